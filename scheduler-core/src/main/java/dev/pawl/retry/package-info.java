@@ -1,0 +1,5 @@
+/** Whether to try again, and when. Pure functions. */
+@NullMarked
+package dev.pawl.retry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The database's time: the only reader of a clock. */
+@NullMarked
+package dev.pawl.time;
+
+import org.jspecify.annotations.NullMarked;
