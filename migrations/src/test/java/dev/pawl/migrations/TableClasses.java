@@ -52,7 +52,9 @@ final class TableClasses {
                 .withInputSchema("pawl")
                 // Flyway's own table, and partitions: the program makes those while it runs, and reads them through
                 // the table they belong to.
-                .withExcludes("schema_history|.*_p\\d+")
+                .withIncludeRoutines(false)
+                .withIncludeUDTs(false)
+                .withExcludes("schema_history|.*_p(_default|\\d+)|run_key_g\\d+")
                 .withForcedTypes(new ForcedType().withName("INSTANT").withIncludeTypes("timestamptz"));
     }
 

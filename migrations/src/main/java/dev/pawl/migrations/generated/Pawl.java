@@ -4,7 +4,39 @@
 package dev.pawl.migrations.generated;
 
 
+import dev.pawl.migrations.generated.tables.Attempt;
+import dev.pawl.migrations.generated.tables.Delayed;
+import dev.pawl.migrations.generated.tables.EnqueueFires;
+import dev.pawl.migrations.generated.tables.EnqueueMany;
+import dev.pawl.migrations.generated.tables.FireCursor;
+import dev.pawl.migrations.generated.tables.FireKey;
+import dev.pawl.migrations.generated.tables.Job;
+import dev.pawl.migrations.generated.tables.JobVersion;
+import dev.pawl.migrations.generated.tables.KeyGeneration;
+import dev.pawl.migrations.generated.tables.Lease;
+import dev.pawl.migrations.generated.tables.LogChunk;
+import dev.pawl.migrations.generated.tables.Queue;
+import dev.pawl.migrations.generated.tables.Ready;
+import dev.pawl.migrations.generated.tables.RefusedWrite;
+import dev.pawl.migrations.generated.tables.Run;
+import dev.pawl.migrations.generated.tables.RunKey;
+import dev.pawl.migrations.generated.tables.RunStatus;
+import dev.pawl.migrations.generated.tables.Skip;
+import dev.pawl.migrations.generated.tables.Worker;
+import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
+import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
+
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+
 import org.jooq.Catalog;
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.Result;
+import org.jooq.Sequence;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
 
@@ -21,6 +53,244 @@ public class Pawl extends SchemaImpl {
     public static final Pawl PAWL = new Pawl();
 
     /**
+     * One row for each attempt, written at its end.
+     */
+    public final Attempt ATTEMPT = Attempt.ATTEMPT;
+
+    /**
+     * Runs that wait for a time: due later, or between two attempts. Due at
+     * infinity: until their job is resumed.
+     */
+    public final Delayed DELAYED = Delayed.DELAYED;
+
+    /**
+     * The table <code>pawl.enqueue_fires</code>.
+     */
+    public final EnqueueFires ENQUEUE_FIRES = EnqueueFires.ENQUEUE_FIRES;
+
+    /**
+     * Call <code>pawl.enqueue_fires</code>.
+     */
+    public static Result<EnqueueFiresRecord> ENQUEUE_FIRES(
+          Configuration configuration
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
+              jobs
+            , versions
+            , fireAts
+            , dueAts
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.enqueue_fires</code> as a table.
+     */
+    public static EnqueueFires ENQUEUE_FIRES(
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts
+        );
+    }
+
+    /**
+     * Get <code>pawl.enqueue_fires</code> as a table.
+     */
+    public static EnqueueFires ENQUEUE_FIRES(
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts
+        );
+    }
+
+    /**
+     * Enqueues runs in the caller's transaction. Arrays are parallel; jobs is
+     * required. One row for each input, in order of ordinal among the new ones
+     * and among the repeated ones: created is false for a repeated key, and
+     * then same_params tells whether the parameters were those of the first.
+     */
+    public final EnqueueMany ENQUEUE_MANY = EnqueueMany.ENQUEUE_MANY;
+
+    /**
+     * Call <code>pawl.enqueue_many</code>.
+     */
+    public static Result<EnqueueManyRecord> ENQUEUE_MANY(
+          Configuration configuration
+        , String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , String[] queues
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
+        , String createdBy
+        , Long[] rerunsOf
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
+              jobs
+            , params
+            , keys
+            , queues
+            , priorities
+            , runAts
+            , createdBy
+            , rerunsOf
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.enqueue_many</code> as a table.
+     */
+    public static EnqueueMany ENQUEUE_MANY(
+          String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , String[] queues
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
+        , String createdBy
+        , Long[] rerunsOf
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
+            jobs,
+            params,
+            keys,
+            queues,
+            priorities,
+            runAts,
+            createdBy,
+            rerunsOf
+        );
+    }
+
+    /**
+     * Get <code>pawl.enqueue_many</code> as a table.
+     */
+    public static EnqueueMany ENQUEUE_MANY(
+          Field<String[]> jobs
+        , Field<JSONB[]> params
+        , Field<String[]> keys
+        , Field<String[]> queues
+        , Field<Integer[]> priorities
+        , Field<OffsetDateTime[]> runAts
+        , Field<String> createdBy
+        , Field<Long[]> rerunsOf
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
+            jobs,
+            params,
+            keys,
+            queues,
+            priorities,
+            runAts,
+            createdBy,
+            rerunsOf
+        );
+    }
+
+    /**
+     * How far the schedule of a job has been served. Moves in the transaction
+     * that makes the runs.
+     */
+    public final FireCursor FIRE_CURSOR = FireCursor.FIRE_CURSOR;
+
+    /**
+     * One run for each fire time of a job, whoever fires it and however often.
+     */
+    public final FireKey FIRE_KEY = FireKey.FIRE_KEY;
+
+    /**
+     * Named work. A deleted job keeps its row, so that its history keeps its
+     * name.
+     */
+    public final Job JOB = Job.JOB;
+
+    /**
+     * Each change of a job, whole. Never updated: a run names the version it
+     * runs.
+     */
+    public final JobVersion JOB_VERSION = JobVersion.JOB_VERSION;
+
+    /**
+     * The generations of run_key. Enqueues lock it in row exclusive mode before
+     * they read it, so none can straddle a rotation.
+     */
+    public final KeyGeneration KEY_GENERATION = KeyGeneration.KEY_GENERATION;
+
+    /**
+     * Runs that a worker has claimed. Valid while the worker's heartbeat is
+     * younger than the lease time.
+     */
+    public final Lease LEASE = Lease.LEASE;
+
+    /**
+     * Lines of an attempt's log, compressed; lines are numbered from 1 without
+     * gaps.
+     */
+    public final LogChunk LOG_CHUNK = LogChunk.LOG_CHUNK;
+
+    /**
+     * Named lanes in which runs wait.
+     */
+    public final Queue QUEUE = Queue.QUEUE;
+
+    /**
+     * Runs that may be claimed now.
+     */
+    public final Ready READY = Ready.READY;
+
+    /**
+     * Writes of workers that had lost their lease: refused, and shown on the
+     * run's page.
+     */
+    public final RefusedWrite REFUSED_WRITE = RefusedWrite.REFUSED_WRITE;
+
+    /**
+     * What a run is. Never updated; where it stands follows from lease and
+     * attempt, see run_status.
+     */
+    public final Run RUN = Run.RUN;
+
+    /**
+     * One run for each idempotency key of a job. key_hash: 128 bits of SHA-256
+     * over job key and key.
+     */
+    public final RunKey RUN_KEY = RunKey.RUN_KEY;
+
+    /**
+     * Runs and where they stand. Ask for one run, or with a limit: it looks up
+     * each row's latest attempt.
+     */
+    public final RunStatus RUN_STATUS = RunStatus.RUN_STATUS;
+
+    /**
+     * Fire times that were not run, and why.
+     */
+    public final Skip SKIP = Skip.SKIP;
+
+    /**
+     * Processes that claim. A process that was taken for dead comes back under
+     * a new epoch.
+     */
+    public final Worker WORKER = Worker.WORKER;
+
+    /**
      * No further instances allowed
      */
     private Pawl() {
@@ -31,5 +301,37 @@ public class Pawl extends SchemaImpl {
     @Override
     public Catalog getCatalog() {
         return DefaultCatalog.DEFAULT_CATALOG;
+    }
+
+    @Override
+    public final List<Sequence<?>> getSequences() {
+        return Arrays.asList(
+            Sequences.ID_SEQUENCE
+        );
+    }
+
+    @Override
+    public final List<Table<?>> getTables() {
+        return Arrays.asList(
+            Attempt.ATTEMPT,
+            Delayed.DELAYED,
+            EnqueueFires.ENQUEUE_FIRES,
+            EnqueueMany.ENQUEUE_MANY,
+            FireCursor.FIRE_CURSOR,
+            FireKey.FIRE_KEY,
+            Job.JOB,
+            JobVersion.JOB_VERSION,
+            KeyGeneration.KEY_GENERATION,
+            Lease.LEASE,
+            LogChunk.LOG_CHUNK,
+            Queue.QUEUE,
+            Ready.READY,
+            RefusedWrite.REFUSED_WRITE,
+            Run.RUN,
+            RunKey.RUN_KEY,
+            RunStatus.RUN_STATUS,
+            Skip.SKIP,
+            Worker.WORKER
+        );
     }
 }

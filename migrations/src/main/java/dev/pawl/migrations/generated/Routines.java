@@ -4,12 +4,17 @@
 package dev.pawl.migrations.generated;
 
 
-import dev.pawl.migrations.generated.routines.Clock;
+import dev.pawl.migrations.generated.tables.EnqueueFires;
+import dev.pawl.migrations.generated.tables.EnqueueMany;
+import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
+import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
 
-import java.time.Instant;
+import java.time.OffsetDateTime;
 
 import org.jooq.Configuration;
 import org.jooq.Field;
+import org.jooq.JSONB;
+import org.jooq.Result;
 
 
 /**
@@ -19,23 +24,130 @@ import org.jooq.Field;
 public class Routines {
 
     /**
-     * Call <code>pawl.clock</code>
+     * Call <code>pawl.enqueue_fires</code>.
      */
-    public static Instant clock(
+    public static Result<EnqueueFiresRecord> enqueueFires(
           Configuration configuration
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
     ) {
-        Clock f = new Clock();
-
-        f.execute(configuration);
-        return f.getReturnValue();
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
+              jobs
+            , versions
+            , fireAts
+            , dueAts
+        )).fetch();
     }
 
     /**
-     * Get <code>pawl.clock</code> as a field.
+     * Get <code>pawl.enqueue_fires</code> as a table.
      */
-    public static Field<Instant> clock() {
-        Clock f = new Clock();
+    public static EnqueueFires enqueueFires(
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts
+        );
+    }
 
-        return f.asField();
+    /**
+     * Get <code>pawl.enqueue_fires</code> as a table.
+     */
+    public static EnqueueFires enqueueFires(
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts
+        );
+    }
+
+    /**
+     * Call <code>pawl.enqueue_many</code>.
+     */
+    public static Result<EnqueueManyRecord> enqueueMany(
+          Configuration configuration
+        , String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , String[] queues
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
+        , String createdBy
+        , Long[] rerunsOf
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
+              jobs
+            , params
+            , keys
+            , queues
+            , priorities
+            , runAts
+            , createdBy
+            , rerunsOf
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.enqueue_many</code> as a table.
+     */
+    public static EnqueueMany enqueueMany(
+          String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , String[] queues
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
+        , String createdBy
+        , Long[] rerunsOf
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
+            jobs,
+            params,
+            keys,
+            queues,
+            priorities,
+            runAts,
+            createdBy,
+            rerunsOf
+        );
+    }
+
+    /**
+     * Get <code>pawl.enqueue_many</code> as a table.
+     */
+    public static EnqueueMany enqueueMany(
+          Field<String[]> jobs
+        , Field<JSONB[]> params
+        , Field<String[]> keys
+        , Field<String[]> queues
+        , Field<Integer[]> priorities
+        , Field<OffsetDateTime[]> runAts
+        , Field<String> createdBy
+        , Field<Long[]> rerunsOf
+    ) {
+        return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
+            jobs,
+            params,
+            keys,
+            queues,
+            priorities,
+            runAts,
+            createdBy,
+            rerunsOf
+        );
     }
 }
