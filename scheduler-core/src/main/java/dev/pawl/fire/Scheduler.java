@@ -115,7 +115,9 @@ public final class Scheduler implements AutoCloseable {
             if (job.deletedAt().isPresent()) {
                 ticker.remove(job.key().value());
             } else {
-                ticks.add(new JobTick(job.key().value(), job.definition().fireTimes(), now));
+                // From its cursor, not from now: a fire time since the change must not wait for the reconciler.
+                Instant firedThrough = job.nextFireAt().map(next -> next.minusNanos(1)).orElse(now);
+                ticks.add(new JobTick(job.key().value(), job.definition().fireTimes(), firedThrough));
             }
         }
         ticker.scheduleAll(ticks);
