@@ -1,0 +1,49 @@
+package dev.pawl.queue;
+
+import dev.pawl.time.Repeater;
+import java.time.Duration;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the queue going: moves delayed runs when their time comes, takes runs away from dead workers, and makes leaves
+ * ahead. Every process that schedules or works has one; they do not get in each other's way. One thread.
+ */
+public final class QueueKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QueueKeeper.class);
+    private static final Duration MOVE_EVERY = Duration.ofMillis(100);
+    private static final Duration RECLAIM_EVERY = Duration.ofSeconds(2);
+    private static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
+
+    private final DelayedMover mover;
+    private final LeaseReclaimer reclaimer;
+    private final Partitions partitions;
+    private final Repeater loop = new Repeater("pawl-queue-keeper", LOG);
+
+    public QueueKeeper(DSLContext db) {
+        mover = new DelayedMover(db);
+        reclaimer = new LeaseReclaimer(db);
+        partitions = new Partitions(db);
+    }
+
+    /** Makes the missing leaves, then starts the loop. */
+    public void start() {
+        partitions.createAhead();
+        loop.every(MOVE_EVERY, "move delayed runs", mover::move);
+        loop.every(RECLAIM_EVERY, "re-claim runs of dead workers", this::reclaim);
+        loop.every(PARTITIONS_EVERY, "make partitions ahead", partitions::createAhead);
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    private void reclaim() {
+        int moved = reclaimer.reclaim();
+        if (moved > 0) {
+            LOG.warn("Took {} runs from workers that stopped renewing their leases", moved);
+        }
+    }
+}
