@@ -10,19 +10,20 @@ final class DatabaseOptions {
 
     /** Empty: the embedded one. */
     static Optional<DatabaseSettings> database(SettingsReader from) {
-        Optional<String> url = from.text("--db").or(() -> from.text("--db-url"));
+        Optional<String> url = from.text("--db");
         if (url.isEmpty()) {
             return Optional.empty();
         }
         try {
             DatabaseSettings settings = DatabaseSettings.of(url.get().strip());
+            // Not options: arguments can be read by every user of a machine.
             Optional<String> user = from.text("--db-user");
             Optional<String> password = from.text("--db-password");
             return Optional.of(
                     user.isPresent() ? settings.withLogin(user.get(), password.orElse("")) : settings);
         } catch (IllegalArgumentException e) {
             // Without the value, which may hold a password.
-            from.problem((from.text("--db").isPresent() ? from.origin("--db") : "PAWL_DB_URL") + ": " + e.getMessage());
+            from.problem(from.origin("--db") + ": " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -95,8 +95,11 @@ final class SettingsReader {
         return options.containsKey(option) || !environment.containsKey(twin(option)) ? option : twin(option);
     }
 
+    /** The environment's name for an option. */
     static String twin(String option) {
-        return "PAWL_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        return option.equals("--db")
+                ? "PAWL_DB_URL"
+                : "PAWL_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
     private <T> T read(String option, T otherwise, Function<String, T> reader) {
