@@ -32,6 +32,16 @@ public record InputProblem(String field, String message, Optional<String> place)
         return new InputProblem(field, message, Optional.of(where));
     }
 
+    /** The same problem, in a document in which its object stands at the end of these names. */
+    public InputProblem under(String... names) {
+        String parent = "";
+        for (String name : names) {
+            parent = FieldPath.child(parent, name);
+        }
+        String separator = field.isEmpty() || field.startsWith("[") ? "" : ".";
+        return new InputProblem(parent + separator + field, message, place);
+    }
+
     /** For people, in one line: {@code jobs.yaml:12: jobs.nightly.timeout: must be ...}. */
     @Override
     public String toString() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
@@ -42,14 +43,15 @@ public final class Jobs {
         this.rows = new JobRows(definitions);
     }
 
-    /** The same jobs within another transaction; what was read before stays known. */
+    /** The same jobs, read within another transaction, which must not change them; what was read before stays known. */
     public Jobs within(DSLContext transaction) {
         return new Jobs(transaction, definitions);
     }
 
     /** Does several things to jobs in one transaction: all of it or nothing. */
     public <T> T inTransaction(Function<Jobs, T> work) {
-        return db.transactionResult(tx -> work.apply(within(tx.dsl())));
+        // With a memory of its own: what it reads of its own changes may yet be rolled back.
+        return db.transactionResult(tx -> work.apply(new Jobs(tx.dsl())));
     }
 
     /**
@@ -100,6 +102,25 @@ public final class Jobs {
                 .where(JOB.JOB_ID.eq(any(wanted)))
                 .and(JOB.DELETED_AT.isNull())
                 .fetch(rows::toJob);
+    }
+
+    /** The jobs of these keys that exist and are not deleted, in no order. */
+    public List<Job> findAllByKey(Collection<JobKey> keys) {
+        String[] wanted = keys.stream().map(JobKey::value).toArray(String[]::new);
+        return rows.select(db)
+                .where(JOB.JOB_KEY.eq(any(wanted)))
+                .and(JOB.DELETED_AT.isNull())
+                .fetch(rows::toJob);
+    }
+
+    /** All jobs that are not deleted, in the order of their keys, read page by page as they are asked for. */
+    public Stream<Job> all(JobFilter filter) {
+        return Stream.iterate(
+                        Optional.of(list(filter, Optional.empty(), MAX_PAGE)),
+                        Optional::isPresent,
+                        page -> page.flatMap(JobPage::nextCursor)
+                                .map(cursor -> list(filter, Optional.of(cursor), MAX_PAGE)))
+                .flatMap(page -> page.orElseThrow().items().stream());
     }
 
     /**
