@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pawl jobs ...} */
-@Command(name = "jobs", description = "Lists and steers jobs.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "jobs", description = "Lists and steers jobs.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class JobsCommand {
     private static final int MOST = 100_000;

@@ -24,19 +24,27 @@ final class Plan {
         for (JsonNode item : json.path("items")) {
             String sign =
                     switch (Json.text(item, "action")) {
-                        case "create" -> "+";
-                        case "delete" -> "-";
-                        case "unchanged" -> "";
-                        default -> "~";
+                        case "create" -> "+ ";
+                        case "change" -> "~ ";
+                        case "delete" -> "- ";
+                        default -> "";
                     };
             if (!sign.isEmpty()) {
-                output.safeLine(sign + " " + Json.text(item, "job"));
-                for (JsonNode difference : item.path("diff")) {
-                    output.safeLine("    " + (difference.isTextual() ? difference.asText() : difference.toString()));
-                }
+                output.safeLine(sign + Json.text(item, "job"));
+                item.path("diff").forEach(difference -> output.safeLine("    " + line(difference)));
             }
         }
         output.line(count("create") + " to create, " + count("change") + " to change, " + count("delete")
                 + " to delete, " + count("unchanged") + " unchanged");
+        int gone = count("delete_if_pruned");
+        if (gone > 0) {
+            output.note(gone + " jobs of an earlier version of this file are not in it any more; --prune deletes them");
+        }
+    }
+
+    private static String line(JsonNode difference) {
+        return Json.text(difference, "field") + ": "
+                + Json.optional(difference, "before").orElse("(absent)") + " -> "
+                + Json.optional(difference, "after").orElse("(absent)");
     }
 }

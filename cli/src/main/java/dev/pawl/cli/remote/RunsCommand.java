@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pawl runs ...} */
-@Command(name = "runs", description = "Lists and steers runs.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "runs", description = "Lists and steers runs.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class RunsCommand {
     private static final int MOST = 10_000;
