@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pawl.cli.local.DoctorCommand;
 import dev.pawl.cli.local.NextCommand;
+import dev.pawl.cli.output.Version;
 import dev.pawl.cli.remote.ApplyCommand;
 import dev.pawl.cli.remote.EnqueueCommand;
 import dev.pawl.cli.remote.ExportCommand;
@@ -18,8 +19,6 @@ import dev.pawl.cli.up.UpCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;

@@ -21,7 +21,7 @@ public final class Question {
         output.ask(question + " [y/N] ");
         try {
             String answer = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
-            return answer != null && (answer.strip().toLowerCase(Locale.ROOT).matches("y|yes"));
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         } catch (IOException e) {
             return false;
         }

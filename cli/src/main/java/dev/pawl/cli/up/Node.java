@@ -70,6 +70,9 @@ final class Node implements AutoCloseable {
             closing(new QueueKeeper(database.queueDsl())).start();
         }
         step(stopping);
+        if (settings.roles().contains(Role.WORKER)) {
+            //WORKER
+        }
         if (settings.roles().contains(Role.SCHEDULER)) {
             closing(new Scheduler(database.queueDsl(), InstantSource.system(), report -> hints.publish("runs")))
                     .start();

@@ -1,7 +1,6 @@
 package dev.pawl.cli.up;
 
 import dev.pawl.cli.output.CommandFailure;
-import dev.pawl.cli.output.ExitCode;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine.Unmatched;
 
 /** {@code pawl up}: runs until it is told to stop. */

@@ -1,6 +1,5 @@
 package dev.pawl.cli.up;
 
-import dev.pawl.cli.output.CommandFailure;
 import dev.pawl.cli.output.ExitCode;
 import dev.pawl.cli.output.Printable;
 import java.io.PrintWriter;
@@ -16,7 +15,6 @@ import org.slf4j.LoggerFactory;
 final class UpProcess {
     private static final Logger LOG = LoggerFactory.getLogger(UpProcess.class);
 
-    private final UpSettings settings;
     private final PrintWriter out;
     private final PrintWriter err;
     private final Node node;
@@ -27,7 +25,6 @@ final class UpProcess {
     private volatile boolean stopping;
 
     UpProcess(UpSettings settings, PrintWriter out, PrintWriter err) {
-        this.settings = settings;
         this.out = out;
         this.err = err;
         this.node = new Node(settings, this::progress);
