@@ -3,8 +3,6 @@
 -- Three hot tables (ready, delayed, lease) are only inserted into and deleted from; history (run, attempt, log_chunk) is
 -- append-only, partitioned by time and dropped whole. Uniqueness of runs lives in fire_key and run_key, never on history.
 
-create schema if not exists pawl;
-
 -- The only clock. Due times, leases and histories use it; now() is frozen inside a transaction, so it is not used.
 -- Tests replace this function to set the time.
 create function pawl.clock() returns timestamptz
