@@ -532,7 +532,9 @@ begin
         insert into pawl.run (run_id, run_key, job_id, job_version, queue_id, priority, fire_at, due_at, created_at,
                               created_by)
         select f.run_id,
-               f.job_key || '@' || to_char(f.fire_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+               f.job_key || '@' || to_char(f.fire_at at time zone 'UTC',
+                   case when f.fire_at = date_trunc('second', f.fire_at) then 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+                        else 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"' end),
                f.job_id, f.version, f.queue_id, f.priority, f.fire_at, f.due_at, at, 'schedule'
           from fresh f order by f.run_id
     ),

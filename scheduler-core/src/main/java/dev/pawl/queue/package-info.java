@@ -1,4 +1,4 @@
-/** The SQL of a run's life: enqueue, claim, renew, finish, reclaim. */
+/** The SQL of a run's life: enqueue, claim, finish, reclaim, move, and what people ask of runs. */
 @NullMarked
 package dev.pawl.queue;
 

@@ -1,4 +1,4 @@
-/** The nouns of a run's life: run, run key, attempt, lease, outcome. No queries. */
+/** The nouns of a run's life: no queries. */
 @NullMarked
 package dev.pawl.run;
 

@@ -1,4 +1,4 @@
-/** The database's time: the only reader of a clock. */
+/** The only reader of a clock. */
 @NullMarked
 package dev.pawl.time;
 

@@ -1,0 +1,67 @@
+package dev.pawl.queue;
+
+import static dev.pawl.migrations.generated.Tables.JOB;
+import static dev.pawl.migrations.generated.Tables.QUEUE;
+
+import dev.pawl.job.QueueName;
+import dev.pawl.run.RunId;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jooq.DSLContext;
+
+/**
+ * Makes runs by way of the SQL function {@code pawl.enqueue_many}, in the transaction of the given context: commit means
+ * that they run, rollback that they never do. Safe for several threads and processes.
+ */
+public final class Enqueuer {
+    private final DSLContext db;
+
+    public Enqueuer(DSLContext db) {
+        this.db = db;
+    }
+
+    /**
+     * Makes a run, or finds the one that has its key. A twin that is being enqueued by an open transaction is waited for.
+     *
+     * @throws UnknownNameException if the job or the queue does not exist
+     */
+    public Enqueued enqueue(EnqueueRequest request) {
+        requireNames(request);
+        return db.resultQuery(
+                        """
+                        select run_id, run_key, created, same_params
+                          from pawl.enqueue_many(
+                              array[?], array[?::jsonb], array[?::text], array[?::text], array[?::int],
+                              array[?::timestamptz], ?, array[?::bigint])
+                        """,
+                        request.job().value(),
+                        request.params().orElse(null),
+                        request.key().orElse(null),
+                        request.queue().map(QueueName::value).orElse(null),
+                        request.priority().orElse(null),
+                        request.runAt()
+                                .map(moment -> OffsetDateTime.ofInstant(moment, ZoneOffset.UTC))
+                                .orElse(null),
+                        request.createdBy(),
+                        request.rerunOf().map(RunId::value).orElse(null))
+                .fetchSingle(row -> new Enqueued(
+                        new RunId(row.get("run_id", Long.class)),
+                        row.get("run_key", String.class),
+                        row.get("created", Boolean.class),
+                        row.get("same_params", Boolean.class)));
+    }
+
+    private void requireNames(EnqueueRequest request) {
+        if (!db.fetchExists(
+                JOB, JOB.JOB_KEY.eq(request.job().value()).and(JOB.DELETED_AT.isNull()))) {
+            throw new UnknownNameException(
+                    UnknownNameException.Kind.JOB, "job '" + request.job().value() + "' does not exist");
+        }
+        request.queue().ifPresent(queue -> {
+            if (!db.fetchExists(QUEUE, QUEUE.NAME.eq(queue.value()))) {
+                throw new UnknownNameException(
+                        UnknownNameException.Kind.QUEUE, "queue '" + queue.value() + "' does not exist");
+            }
+        });
+    }
+}

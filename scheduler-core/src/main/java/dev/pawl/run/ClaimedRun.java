@@ -1,0 +1,34 @@
+package dev.pawl.run;
+
+import dev.pawl.job.JobKey;
+import dev.pawl.job.QueueName;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A run that a worker has claimed. Attempt and worker epoch together are the fencing token: every later write of this
+ * attempt carries both, and is refused once the run has passed on.
+ *
+ * @param attempt number of this attempt, from 1; rises by one at each claim
+ * @param workerEpoch the worker's registration that claimed it
+ * @param spent attempts before this one that count against the retry policy
+ * @param lost attempts before this one that ended with their worker
+ * @param fireAt the fire time it serves; empty when it was enqueued
+ * @param params JSON text of its parameters, if it has any
+ */
+public record ClaimedRun(
+        RunId id,
+        int attempt,
+        long workerEpoch,
+        int jobId,
+        JobKey job,
+        int jobVersion,
+        String runKey,
+        QueueName queue,
+        int priority,
+        int spent,
+        int lost,
+        Instant claimedAt,
+        Optional<Instant> fireAt,
+        Instant dueAt,
+        Optional<String> params) {}

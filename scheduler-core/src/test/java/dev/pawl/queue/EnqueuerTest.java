@@ -1,0 +1,139 @@
+package dev.pawl.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pawl.job.JobKey;
+import dev.pawl.run.RunId;
+import dev.pawl.testing.PostgresExtension;
+import java.sql.Connection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class EnqueuerTest {
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
+    private QueueFixture given;
+    private JobKey job;
+
+    @BeforeEach
+    void aJob() {
+        given = new QueueFixture(db.dsl());
+        job = given.job("invoice");
+    }
+
+    @Test
+    void aRepeatedKeyFindsTheFirstRun_andTellsWhetherTheParametersWereTheSame() {
+        Enqueued first = given.enqueuer.enqueue(keyed("k-1", "{\"a\": 1, \"b\": [2]}"));
+        Enqueued same = given.enqueuer.enqueue(keyed("k-1", "{\"b\":[2],\"a\":1}"));
+        Enqueued other = given.enqueuer.enqueue(keyed("k-1", "{\"a\": 2}"));
+
+        assertThat(first.created()).isTrue();
+        assertThat(same).isEqualTo(new Enqueued(first.id(), "k-1", false, true));
+        assertThat(other).isEqualTo(new Enqueued(first.id(), "k-1", false, false));
+        assertThat(db.dsl().fetchValue("select count(*) from pawl.ready")).isEqualTo(1L);
+    }
+
+    @Test
+    void theSameKeyOfAnotherJobIsAnotherRun() {
+        given.enqueuer.enqueue(keyed("k-1", "{}"));
+        JobKey other = given.job("reminder");
+        assertThat(given.enqueuer.enqueue(keyed(other, "k-1", "{}")).created()).isTrue();
+    }
+
+    @Test
+    void aKeyInThePreviousGenerationIsStillKnown() {
+        RunId first = given.enqueuer.enqueue(keyed("k-1", "{}")).id();
+        db.dsl().execute("create table pawl.run_key_g2 partition of pawl.run_key for values in (2)");
+        try {
+            db.dsl().execute("insert into pawl.key_generation (generation) values (2)");
+            assertThat(given.enqueuer.enqueue(keyed("k-1", "{}"))).isEqualTo(new Enqueued(first, "k-1", false, true));
+            assertThat(given.enqueuer.enqueue(keyed("k-2", "{}")).created()).isTrue();
+        } finally {
+            db.dsl().execute("drop table pawl.run_key_g2");
+        }
+    }
+
+    @Test
+    void twinsMakeOneRun_theSecondWaitsForTheFirstToCommit() throws Exception {
+        try (Connection first = db.dataSource().getConnection()) {
+            first.setAutoCommit(false);
+            Enqueued made = new Enqueuer(DSL.using(first, SQLDialect.POSTGRES)).enqueue(keyed("k-1", "{}"));
+            var twin = CompletableFuture.supplyAsync(() -> given.enqueuer.enqueue(keyed("k-1", "{}")));
+            awaitABlockedSession();
+            first.commit();
+            assertThat(twin.get()).isEqualTo(new Enqueued(made.id(), "k-1", false, true));
+        }
+    }
+
+    @Test
+    void theSecondTwinProceedsWhenTheFirstRollsBack() throws Exception {
+        try (Connection first = db.dataSource().getConnection()) {
+            first.setAutoCommit(false);
+            new Enqueuer(DSL.using(first, SQLDialect.POSTGRES)).enqueue(keyed("k-1", "{}"));
+            var twin = CompletableFuture.supplyAsync(() -> given.enqueuer.enqueue(keyed("k-1", "{}")));
+            awaitABlockedSession();
+            first.rollback();
+            assertThat(twin.get().created()).isTrue();
+        }
+        assertThat(db.dsl().fetchValue("select count(*) from pawl.run")).isEqualTo(1L);
+    }
+
+    @Test
+    void aRolledBackEnqueueNeverRuns() throws Exception {
+        try (Connection connection = db.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            new Enqueuer(DSL.using(connection, SQLDialect.POSTGRES)).enqueue(EnqueueRequest.of(job, "test"));
+            connection.rollback();
+        }
+        assertThat(given.claim(given.worker("worker-a"), 10)).isEmpty();
+    }
+
+    @Test
+    void unknownNamesAreRefusedAndNothingIsStored() {
+        assertThatThrownBy(() -> given.enqueuer.enqueue(EnqueueRequest.of(new JobKey("nothing"), "test")))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessage("job 'nothing' does not exist");
+        assertThat(db.dsl().fetchValue("select count(*) from pawl.run")).isEqualTo(0L);
+    }
+
+    @Test
+    void keysThatNameFireTimesAreRefused() {
+        assertThatThrownBy(() -> keyed("invoice@2026-01-01T00:00:00Z", "{}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fire times");
+        assertThatThrownBy(() -> db.dsl().execute("select pawl.enqueue('invoice', key => 'invoice@x')"))
+                .hasMessageContaining("idempotency key must have 1 to 255 bytes");
+    }
+
+    private EnqueueRequest keyed(String key, String params) {
+        return keyed(job, key, params);
+    }
+
+    private static EnqueueRequest keyed(JobKey job, String key, String params) {
+        return new EnqueueRequest(
+                job,
+                Optional.of(params),
+                Optional.of(key),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "test",
+                Optional.empty());
+    }
+
+    private static void awaitABlockedSession() {
+        Awaitility.await()
+                .until(() -> db.dsl()
+                                .fetchValue("select count(*) from pg_stat_activity where datname = current_database()"
+                                        + " and wait_event_type = 'Lock'")
+                                .equals(1L));
+    }
+}

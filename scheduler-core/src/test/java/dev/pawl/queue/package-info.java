@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.queue;
+
+import org.jspecify.annotations.NullMarked;
