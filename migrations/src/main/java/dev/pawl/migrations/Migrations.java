@@ -13,8 +13,8 @@ public final class Migrations {
     private Migrations() {}
 
     /**
-     * Applies the migrations that the database has not seen, each in its own transaction, and notes them in {@code
-     * pawl.schema_history}. Does nothing where all are applied.
+     * Applies the migrations that the database has not seen, each in its own transaction, and notes them in
+     * {@code pawl.schema_history}. Does nothing where all are applied.
      *
      * @throws org.flywaydb.core.api.FlywayException if a migration fails, in which case it left nothing behind, or if
      *     an applied one differs from the file of the same number

@@ -73,11 +73,13 @@ create table pawl.fire_cursor (
     version int not null,
     fired_through timestamptz not null,
     next_fire_at timestamptz,
-    last_run_id bigint
+    last_run_id bigint,
+    caught_up int not null default 0
 ) with (fillfactor = 70);
 comment on table pawl.fire_cursor is 'How far the schedule of a job has been served. Moves in the transaction that makes the runs.';
 comment on column pawl.fire_cursor.fired_through is 'every fire time up to and including this one has a run or a skip';
 comment on column pawl.fire_cursor.next_fire_at is 'the first fire time after fired_through; null when there is none';
+comment on column pawl.fire_cursor.caught_up is 'runs made by a catch-up that is too long for one transaction and goes on in the next';
 comment on column pawl.fire_cursor.last_run_id is 'the run of the latest fire time that got one; tells overlap';
 create index fire_cursor_due on pawl.fire_cursor (next_fire_at) where next_fire_at is not null;
 

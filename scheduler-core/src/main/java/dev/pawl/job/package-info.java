@@ -1,4 +1,7 @@
-/** Jobs: their names, definitions and handlers. */
+/**
+ * Jobs: their keys, definitions, targets and handlers; how a definition is written as JSON or in {@code jobs.yaml}, and
+ * the repository that keeps every version of it.
+ */
 @NullMarked
 package dev.pawl.job;
 

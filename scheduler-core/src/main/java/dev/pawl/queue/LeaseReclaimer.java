@@ -35,11 +35,11 @@ public final class LeaseReclaimer {
                        case when m.cancelled_by is not null then 'cancelled'
                             when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
                             when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
-                            when m.lost >= %1$d then 'failed'
+                            when m.lost >= :budget then 'failed'
                        end::pawl.run_state as run_state,
                        case when m.cancelled_by is not null then 'cancelled'
                             when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
-                            when m.lost >= %1$d then 'lost'
+                            when m.lost >= :budget then 'lost'
                        end as ended_by
                   from moved m
                   join pawl.worker w on w.worker_epoch = m.worker_epoch
@@ -65,7 +65,7 @@ public final class LeaseReclaimer {
             )
             select count(*) from judged
             """
-                    .formatted(LOST_BUDGET);
+                    .replace(":budget", Integer.toString(LOST_BUDGET));
 
     private final DSLContext db;
 

@@ -1,9 +1,7 @@
 package dev.pawl.queue;
 
+import dev.pawl.time.Repeater;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +19,7 @@ public final class QueueKeeper implements AutoCloseable {
     private final DelayedMover mover;
     private final LeaseReclaimer reclaimer;
     private final Partitions partitions;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("pawl-queue-keeper").daemon().factory());
-    private boolean failing;
+    private final Repeater loop = new Repeater("pawl-queue-keeper", LOG);
 
     public QueueKeeper(DSLContext db) {
         mover = new DelayedMover(db);
@@ -34,46 +30,20 @@ public final class QueueKeeper implements AutoCloseable {
     /** Makes the missing leaves, then starts the loop. */
     public void start() {
         partitions.createAhead();
-        every(MOVE_EVERY, "move delayed runs", mover::move);
-        every(RECLAIM_EVERY, "re-claim runs of dead workers", this::reclaim);
-        every(PARTITIONS_EVERY, "make partitions ahead", partitions::createAhead);
+        loop.every(MOVE_EVERY, "move delayed runs", mover::move);
+        loop.every(RECLAIM_EVERY, "re-claim runs of dead workers", this::reclaim);
+        loop.every(PARTITIONS_EVERY, "make partitions ahead", partitions::createAhead);
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        loop.close();
     }
 
-    private int reclaim() {
+    private void reclaim() {
         int moved = reclaimer.reclaim();
         if (moved > 0) {
             LOG.warn("Took {} runs from workers that stopped renewing their leases", moved);
         }
-        return moved;
-    }
-
-    private void every(Duration period, String what, Step step) {
-        thread.scheduleWithFixedDelay(
-                () -> run(what, step), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void run(String what, Step step) {
-        try {
-            step.run();
-            if (failing) {
-                failing = false;
-                LOG.info("The queue is being kept again");
-            }
-        } catch (RuntimeException cause) {
-            // Logged once for an outage, not ten times a second; the loop goes on.
-            if (!failing && !thread.isShutdown()) {
-                failing = true;
-                LOG.warn("Could not {}; trying again", what, cause);
-            }
-        }
-    }
-
-    private interface Step {
-        int run();
     }
 }

@@ -38,7 +38,7 @@ public final class RunQueue {
                        and (select q.paused_at is null from pawl.queue q where q.queue_id = ?)
                        and (select w.state = 'alive' from pawl.worker w where w.worker_epoch = ?)
                      order by r.queue_id, r.priority, r.position
-                     limit %d
+                     limit :limit
                        for update skip locked))
                 returning run_id, job_id, queue_id, priority, position, attempt, spent, lost
             ),
@@ -74,7 +74,7 @@ public final class RunQueue {
             """
             with back as (
                 delete from pawl.lease l
-                 where l.worker_epoch = ? and %s
+                 where l.worker_epoch = ? and :which
                 returning l.run_id, l.job_id, l.queue_id, l.priority, l.attempt, l.spent, l.lost
             )
             insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
@@ -109,7 +109,7 @@ public final class RunQueue {
                     break;
                 }
                 dsl.resultQuery(
-                                CLAIM.formatted(literalLimit(open)), queueId, queueId, workerEpoch, workerEpoch)
+                                CLAIM.replace(":limit", Integer.toString(literalLimit(open))), queueId, queueId, workerEpoch, workerEpoch)
                         .forEach(row -> claimed.add(row.get(0, Long.class)));
             }
             return claimed.isEmpty() ? List.<ClaimedRun>of() : load(dsl, claimed);
@@ -119,7 +119,7 @@ public final class RunQueue {
     /** Gives claimed runs back that were not started; their attempt number is not used up. */
     public void handBack(long workerEpoch, Collection<ClaimedRun> notStarted) {
         if (!notStarted.isEmpty()) {
-            db.execute(HAND_BACK.formatted("l.run_id = any (?)"), workerEpoch, ids(notStarted));
+            db.execute(HAND_BACK.replace(":which", "l.run_id = any (?)"), workerEpoch, ids(notStarted));
         }
     }
 
@@ -131,7 +131,7 @@ public final class RunQueue {
      * @return how many were given back
      */
     public int handBackForgotten(long workerEpoch, Collection<ClaimedRun> known) {
-        return db.execute(HAND_BACK.formatted("l.run_id <> all (?)"), workerEpoch, ids(known));
+        return db.execute(HAND_BACK.replace(":which", "l.run_id <> all (?)"), workerEpoch, ids(known));
     }
 
     private static List<Integer> queueIds(DSLContext dsl, List<QueueName> queues) {

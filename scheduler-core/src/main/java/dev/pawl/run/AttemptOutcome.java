@@ -21,7 +21,11 @@ public enum AttemptOutcome {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if {@code text} names no outcome */
+    /**
+     * The outcome of that name.
+     *
+     * @throws IllegalArgumentException if {@code text} names none
+     */
     public static AttemptOutcome parse(String text) {
         for (AttemptOutcome outcome : values()) {
             if (outcome.text().equals(text)) {

@@ -25,7 +25,11 @@ public enum RunState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException if {@code text} names no state */
+    /**
+     * The state of that name.
+     *
+     * @throws IllegalArgumentException if {@code text} names none
+     */
     public static RunState parse(String text) {
         for (RunState state : values()) {
             if (state.text().equals(text)) {

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +64,7 @@ class EnqueuerTest {
     void twinsMakeOneRun_theSecondWaitsForTheFirstToCommit() throws Exception {
         try (Connection first = db.dataSource().getConnection()) {
             first.setAutoCommit(false);
-            Enqueued made = new Enqueuer(DSL.using(first, SQLDialect.POSTGRES)).enqueue(keyed("k-1", "{}"));
+            Enqueued made = new Enqueuer(DSL.using(first)).enqueue(keyed("k-1", "{}"));
             var twin = CompletableFuture.supplyAsync(() -> given.enqueuer.enqueue(keyed("k-1", "{}")));
             awaitABlockedSession();
             first.commit();
@@ -77,7 +76,7 @@ class EnqueuerTest {
     void theSecondTwinProceedsWhenTheFirstRollsBack() throws Exception {
         try (Connection first = db.dataSource().getConnection()) {
             first.setAutoCommit(false);
-            new Enqueuer(DSL.using(first, SQLDialect.POSTGRES)).enqueue(keyed("k-1", "{}"));
+            new Enqueuer(DSL.using(first)).enqueue(keyed("k-1", "{}"));
             var twin = CompletableFuture.supplyAsync(() -> given.enqueuer.enqueue(keyed("k-1", "{}")));
             awaitABlockedSession();
             first.rollback();
@@ -90,7 +89,7 @@ class EnqueuerTest {
     void aRolledBackEnqueueNeverRuns() throws Exception {
         try (Connection connection = db.dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            new Enqueuer(DSL.using(connection, SQLDialect.POSTGRES)).enqueue(EnqueueRequest.of(job, "test"));
+            new Enqueuer(DSL.using(connection)).enqueue(EnqueueRequest.of(job, "test"));
             connection.rollback();
         }
         assertThat(given.claim(given.worker("worker-a"), 10)).isEmpty();

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <p>The methods may be called from the first {@code @BeforeAll} to the last {@code @AfterAll}, by several threads.
  */
-public final class PostgresExtension implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+public final class PostgresExtension
+        implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
     /** Far from UTC and not a whole number of hours away, so that a lost zone shows. */
     static final String SESSION_ZONE = "Asia/Kathmandu";
 

@@ -51,7 +51,8 @@ final class TestDatabase implements AutoCloseable {
         try {
             dsl.execute("select pawl_test.return_to_start()");
         } catch (DataAccessException e) {
-            throw new AssertionError("The database could not be emptied after the test. Its sessions: " + sessions(), e);
+            throw new AssertionError(
+                    "The database could not be emptied after the test. Its sessions: " + sessions(), e);
         }
         if (!leaks.isEmpty()) {
             var failure = new AssertionError("Connections of the test's pool were not given back: " + leaks.size());

@@ -38,7 +38,9 @@ final class WatchedDataSource implements DataSource, AutoCloseable {
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = pool.getConnection();
-        taken.put(connection, new Throwable("taken by thread " + Thread.currentThread().getName()));
+        taken.put(
+                connection,
+                new Throwable("taken by thread " + Thread.currentThread().getName()));
         return (Connection) Proxy.newProxyInstance(
                 WatchedDataSource.class.getClassLoader(),
                 new Class<?>[] {Connection.class},

@@ -54,7 +54,9 @@ class LeakTest {
 
         @Test
         void bFindsTheTableAsItWas() {
-            assertThat(db.dsl().fetchSingle("select count(*) from pawl.queue where name = 'forgotten'").into(Integer.class))
+            assertThat(db.dsl()
+                            .fetchSingle("select count(*) from pawl.queue where name = 'forgotten'")
+                            .into(Integer.class))
                     .isZero();
         }
     }

@@ -45,7 +45,9 @@ class PostgresExtensionTest {
         db.time().set(Instant.parse("2026-03-01T02:00:00.123456789Z"));
 
         assertThat(sqlTime()).isEqualTo("2026-03-01T02:00:00.123456Z");
-        assertThat(sqlTime()).isEqualTo(db.time().now()).isEqualTo(db.time().clock().instant());
+        assertThat(sqlTime())
+                .isEqualTo(db.time().now())
+                .isEqualTo(db.time().clock().instant());
     }
 
     @Test
@@ -78,13 +80,16 @@ class PostgresExtensionTest {
     void outsideTheTestsOfAClassThereIsNoDatabase() {
         var unused = new PostgresExtension();
 
-        assertThatThrownBy(unused::dsl).isInstanceOf(IllegalStateException.class).hasMessageContaining("static");
+        assertThatThrownBy(unused::dsl)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("static");
     }
 
     @Test
     void aConnectionCanBeUnwrapped() throws SQLException {
         try (Connection connection = db.dataSource().getConnection()) {
-            assertThat(connection.unwrap(org.postgresql.PGConnection.class).getBackendPID()).isPositive();
+            assertThat(connection.unwrap(org.postgresql.PGConnection.class).getBackendPID())
+                    .isPositive();
         }
     }
 
@@ -107,6 +112,9 @@ class PostgresExtensionTest {
     }
 
     private static Instant sqlTime() {
-        return db.dsl().fetchSingle("select pawl.clock()").into(java.time.OffsetDateTime.class).toInstant();
+        return db.dsl()
+                .fetchSingle("select pawl.clock()")
+                .into(java.time.OffsetDateTime.class)
+                .toInstant();
     }
 }

@@ -16,18 +16,18 @@ class ReturnToStartTest {
     @BeforeEach
     void extendTheSchema() {
         db.dsl().execute("""
-                create table if not exists pawl.colour (
-                    colour_id int generated always as identity primary key,
-                    name text not null unique,
-                    shout text generated always as (upper(name)) stored,
-                    seen_at timestamptz not null default '2026-01-01T00:00:00.123456Z',
-                    icon bytea not null default '\\\\x00ff');
-                create table if not exists pawl.paint (
-                    paint_id int generated always as identity primary key, colour_id int not null references pawl.colour);
-                create table if not exists pawl.day (day_id int not null) partition by range (day_id);
-                create table if not exists pawl.day_p1 partition of pawl.day for values from (0) to (10);
-                insert into pawl.colour (name) values ('green'), ('red') on conflict do nothing;
-                """);
+            create table if not exists pawl.colour (
+                colour_id int generated always as identity primary key,
+                name text not null unique,
+                shout text generated always as (upper(name)) stored,
+                seen_at timestamptz not null default '2026-01-01T00:00:00.123456Z',
+                icon bytea not null default '\\\\x00ff');
+            create table if not exists pawl.paint (
+                paint_id int generated always as identity primary key, colour_id int not null references pawl.colour);
+            create table if not exists pawl.day (day_id int not null) partition by range (day_id);
+            create table if not exists pawl.day_p1 partition of pawl.day for values from (0) to (10);
+            insert into pawl.colour (name) values ('green'), ('red') on conflict do nothing;
+            """);
         db.dsl().execute("select pawl_test.remember_start()");
     }
 

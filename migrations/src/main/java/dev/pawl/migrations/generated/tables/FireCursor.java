@@ -83,6 +83,12 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
      */
     public final TableField<FireCursorRecord, Long> LAST_RUN_ID = createField(DSL.name("last_run_id"), SQLDataType.BIGINT, this, "the run of the latest fire time that got one; tells overlap");
 
+    /**
+     * The column <code>pawl.fire_cursor.caught_up</code>. runs made by a
+     * catch-up that is too long for one transaction and goes on in the next
+     */
+    public final TableField<FireCursorRecord, Integer> CAUGHT_UP = createField(DSL.name("caught_up"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "runs made by a catch-up that is too long for one transaction and goes on in the next");
+
     private FireCursor(Name alias, Table<FireCursorRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

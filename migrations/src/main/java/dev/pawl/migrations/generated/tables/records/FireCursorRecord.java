@@ -95,6 +95,22 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
         return (Long) get(4);
     }
 
+    /**
+     * Setter for <code>pawl.fire_cursor.caught_up</code>. runs made by a
+     * catch-up that is too long for one transaction and goes on in the next
+     */
+    public void setCaughtUp(Integer value) {
+        set(5, value);
+    }
+
+    /**
+     * Getter for <code>pawl.fire_cursor.caught_up</code>. runs made by a
+     * catch-up that is too long for one transaction and goes on in the next
+     */
+    public Integer getCaughtUp() {
+        return (Integer) get(5);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -118,7 +134,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Create a detached, initialised FireCursorRecord
      */
-    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId) {
+    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp) {
         super(FireCursor.FIRE_CURSOR);
 
         setJobId(jobId);
@@ -126,6 +142,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
         setFiredThrough(firedThrough);
         setNextFireAt(nextFireAt);
         setLastRunId(lastRunId);
+        setCaughtUp(caughtUp);
         resetTouchedOnNotNull();
     }
 }

@@ -1,0 +1,209 @@
+package dev.pawl.fire;
+
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static org.jooq.impl.DSL.val;
+
+import dev.pawl.job.Job;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.JobKey;
+import dev.pawl.job.OverlapPolicy;
+import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
+import dev.pawl.queue.Runs;
+import dev.pawl.run.RunId;
+import dev.pawl.time.DatabaseTime;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+
+/**
+ * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a skip
+ * for every fire time since, and moves the cursors, so no fire time can fall between. Any number of nodes may do it: the
+ * first has the locks, and the others find nothing left to do.
+ *
+ * <p>Safe for several threads and processes.
+ */
+public final class FireBatch {
+    private static final int MAX_JOBS = 500;
+
+    private final DSLContext db;
+
+    public FireBatch(DSLContext db) {
+        this.db = db;
+    }
+
+    /**
+     * Serves up to 500 due jobs, those that have waited longest first.
+     *
+     * @return an empty report when nothing is due, or when other nodes are serving all that is
+     */
+    public FireReport fire() {
+        return db.transactionResult(tx -> {
+            DSLContext dsl = tx.dsl();
+            List<FireCursorRecord> cursors = dsl.selectFrom(FIRE_CURSOR)
+                    .where(FIRE_CURSOR.NEXT_FIRE_AT.le(DatabaseTime.now()))
+                    .orderBy(FIRE_CURSOR.NEXT_FIRE_AT, FIRE_CURSOR.JOB_ID)
+                    .limit(MAX_JOBS)
+                    .forUpdate()
+                    .skipLocked()
+                    .fetch();
+            return cursors.isEmpty() ? new FireReport(Set.of(), 0, 0) : serve(dsl, cursors);
+        });
+    }
+
+    private FireReport serve(DSLContext dsl, List<FireCursorRecord> cursors) {
+        // Read under the cursors' locks: an edit that has committed is seen, one that has not waits for us.
+        Instant now = DatabaseTime.read(dsl);
+        Map<Integer, Job> jobs = new HashMap<>();
+        new Jobs(dsl)
+                .findAll(cursors.stream().map(FireCursorRecord::getJobId).toList())
+                .forEach(job -> jobs.put(job.id(), job));
+        Set<RunId> active = activePredecessors(dsl, cursors, jobs);
+        List<Served> served = new ArrayList<>();
+        for (FireCursorRecord cursor : cursors) {
+            Job job = jobs.get(cursor.getJobId());
+            if (job != null) {
+                served.add(new Served(job, plan(job, cursor, now, active)));
+            }
+        }
+        Map<Integer, RunId> latest = enqueue(dsl, served);
+        recordSkips(dsl, served);
+        moveCursors(dsl, served, latest);
+        Set<JobKey> keys = new HashSet<>();
+        served.forEach(one -> keys.add(one.job.key()));
+        return new FireReport(
+                keys,
+                served.stream().mapToInt(one -> one.plan.runs().size()).sum(),
+                served.stream().mapToInt(one -> one.plan.skips().size()).sum());
+    }
+
+    /** Of the runs that the jobs' latest fire times got, those that are still active, where the job wants to know. */
+    private static Set<RunId> activePredecessors(
+            DSLContext dsl, List<FireCursorRecord> cursors, Map<Integer, Job> jobs) {
+        List<RunId> predecessors = new ArrayList<>();
+        for (FireCursorRecord cursor : cursors) {
+            Job job = jobs.get(cursor.getJobId());
+            Long latest = cursor.getLastRunId();
+            if (job != null && latest != null && job.definition().overlap() != OverlapPolicy.ALLOW) {
+                predecessors.add(new RunId(latest));
+            }
+        }
+        return new Runs(dsl).active(predecessors);
+    }
+
+    private static FirePlan plan(Job job, FireCursorRecord cursor, Instant now, Set<RunId> active) {
+        Long latest = cursor.getLastRunId();
+        return FirePlan.of(
+                job.definition().fireTimes(),
+                cursor.getFiredThrough(),
+                now,
+                job.definition().catchUp(),
+                job.definition().overlap(),
+                job.pause().isPresent(),
+                latest != null && active.contains(new RunId(latest)),
+                cursor.getCaughtUp());
+    }
+
+    private static Map<Integer, RunId> enqueue(DSLContext dsl, List<Served> served) {
+        List<Integer> jobs = new ArrayList<>();
+        List<Integer> versions = new ArrayList<>();
+        List<OffsetDateTime> fireAts = new ArrayList<>();
+        for (Served one : served) {
+            for (Instant fireAt : one.plan.runs()) {
+                jobs.add(one.job.id());
+                versions.add(one.job.version());
+                fireAts.add(utc(fireAt));
+            }
+        }
+        Map<Integer, RunId> latest = new HashMap<>();
+        if (!jobs.isEmpty()) {
+            Field<OffsetDateTime[]> at = val(fireAts.toArray(OffsetDateTime[]::new));
+            dsl.resultQuery(
+                            "select job_id, max(run_id) as run_id from pawl.enqueue_fires(?, ?, ?, ?) group by job_id",
+                            val(jobs.toArray(Integer[]::new)),
+                            val(versions.toArray(Integer[]::new)),
+                            at,
+                            at)
+                    .forEach(row -> latest.put(row.get("job_id", Integer.class), new RunId(row.get("run_id", Long.class))));
+        }
+        return latest;
+    }
+
+    private static void recordSkips(DSLContext dsl, List<Served> served) {
+        List<Integer> jobs = new ArrayList<>();
+        List<OffsetDateTime> fireAts = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        List<String> details = new ArrayList<>();
+        for (Served one : served) {
+            for (Skip skip : one.plan.skips()) {
+                jobs.add(one.job.id());
+                fireAts.add(utc(skip.fireAt()));
+                reasons.add(skip.reason().text());
+                details.add(skip.detail());
+            }
+        }
+        if (!jobs.isEmpty()) {
+            dsl.execute(
+                    """
+                    insert into pawl.skip (job_id, fire_at, reason, detail)
+                    select job_id, fire_at, reason::pawl.skip_reason, detail
+                      from unnest(?, ?, ?, ?) as t (job_id, fire_at, reason, detail)
+                    on conflict do nothing
+                    """,
+                    val(jobs.toArray(Integer[]::new)),
+                    val(fireAts.toArray(OffsetDateTime[]::new)),
+                    val(reasons.toArray(String[]::new)),
+                    val(details.toArray(String[]::new)));
+        }
+    }
+
+    private static void moveCursors(DSLContext dsl, List<Served> served, Map<Integer, RunId> latest) {
+        int size = served.size();
+        Integer[] jobs = new Integer[size];
+        OffsetDateTime[] firedThrough = new OffsetDateTime[size];
+        OffsetDateTime[] nextFireAts = new OffsetDateTime[size];
+        Long[] runs = new Long[size];
+        Integer[] caughtUp = new Integer[size];
+        for (int i = 0; i < size; i++) {
+            Served one = served.get(i);
+            jobs[i] = one.job.id();
+            firedThrough[i] = utc(one.plan.firedThrough());
+            Optional<Instant> next = one.plan.nextFireAt();
+            if (next.isPresent()) {
+                nextFireAts[i] = utc(next.get());
+            }
+            caughtUp[i] = one.plan.caughtUp();
+            RunId run = latest.get(one.job.id());
+            if (run != null) {
+                runs[i] = run.value();
+            }
+        }
+        dsl.execute(
+                """
+                update pawl.fire_cursor c
+                   set fired_through = t.fired_through, next_fire_at = t.next_fire_at,
+                       last_run_id = coalesce(t.run_id, c.last_run_id), caught_up = t.caught_up
+                  from unnest(?, ?, ?, ?, ?) as t (job_id, fired_through, next_fire_at, run_id, caught_up)
+                 where c.job_id = t.job_id
+                """,
+                val(jobs),
+                val(firedThrough),
+                val(nextFireAts),
+                val(runs),
+                val(caughtUp));
+    }
+
+    private static OffsetDateTime utc(Instant moment) {
+        return moment.atOffset(ZoneOffset.UTC);
+    }
+
+    private record Served(Job job, FirePlan plan) {}
+}

@@ -1,0 +1,68 @@
+package dev.pawl.job;
+
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static dev.pawl.migrations.generated.Tables.JOB;
+import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
+
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SelectFieldOrAsterisk;
+import org.jooq.SelectJoinStep;
+
+/** How a job is read: the columns, the joins and the one mapper. */
+final class JobRows {
+    private static final List<SelectFieldOrAsterisk> COLUMNS = List.of(
+            JOB.JOB_ID,
+            JOB.JOB_KEY,
+            JOB.VERSION,
+            JOB.MANAGED_BY,
+            JOB.PAUSED_AT,
+            JOB.PAUSED_UNTIL,
+            JOB.PAUSE_REASON,
+            JOB.CHANGED_AT,
+            JOB.DELETED_AT,
+            JOB_VERSION.DEFINITION,
+            FIRE_CURSOR.NEXT_FIRE_AT);
+
+    private final DefinitionCache definitions;
+
+    JobRows(DefinitionCache definitions) {
+        this.definitions = definitions;
+    }
+
+    /** Jobs with the definition in force and their next fire time. */
+    SelectJoinStep<Record> select(DSLContext db) {
+        return db.select(COLUMNS)
+                .from(JOB)
+                .join(JOB_VERSION)
+                .on(JOB_VERSION.JOB_ID.eq(JOB.JOB_ID))
+                .and(JOB_VERSION.VERSION.eq(JOB.VERSION))
+                .leftJoin(FIRE_CURSOR)
+                .on(FIRE_CURSOR.JOB_ID.eq(JOB.JOB_ID));
+    }
+
+    Job toJob(Record row) {
+        JobKey key = new JobKey(row.get(JOB.JOB_KEY));
+        Optional<Pause> pause = Optional.ofNullable(row.get(JOB.PAUSED_AT))
+                .map(since -> new Pause(
+                        since,
+                        Optional.ofNullable(row.get(JOB.PAUSE_REASON)),
+                        Optional.ofNullable(row.get(JOB.PAUSED_UNTIL))));
+        return new Job(
+                row.get(JOB.JOB_ID),
+                key,
+                row.get(JOB.VERSION),
+                definitions.get(
+                        row.get(JOB.JOB_ID),
+                        row.get(JOB.VERSION),
+                        key,
+                        row.get(JOB_VERSION.DEFINITION).data()),
+                pause,
+                Optional.ofNullable(row.get(JOB.MANAGED_BY)),
+                row.get(JOB.CHANGED_AT),
+                Optional.ofNullable(row.get(FIRE_CURSOR.NEXT_FIRE_AT)),
+                Optional.ofNullable(row.get(JOB.DELETED_AT)));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.pawl.job;
+
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static dev.pawl.migrations.generated.Tables.JOB;
+import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
+import static dev.pawl.migrations.generated.Tables.QUEUE;
+import static org.jooq.impl.DSL.val;
+
+import dev.pawl.input.InvalidInput;
+import dev.pawl.input.StrictJson;
+import dev.pawl.migrations.generated.tables.records.JobRecord;
+import dev.pawl.schedule.Schedule;
+import dev.pawl.time.DatabaseTime;
+import java.time.Instant;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one job, within the transaction of {@code db}. Puts of one key wait for each other at the job's row. */
+final class JobStore {
+    private final DSLContext db;
+    private final DefinitionCache definitions;
+
+    JobStore(DSLContext db, DefinitionCache definitions) {
+        this.db = db;
+        this.definitions = definitions;
+    }
+
+    SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
+        JobRecord row = lock(key);
+        if (row == null) {
+            Optional<Integer> created = insert(key, managedBy);
+            if (created.isPresent()) {
+                store(created.get(), 1, definition, author, true);
+                return new SaveResult(SaveResult.Change.CREATED, 1);
+            }
+            // Somebody else has created it since; the conflict was waited for, so it is there now.
+            row = lock(key);
+        }
+        if (row == null) {
+            throw new IllegalStateException("job " + key + " neither exists nor can be created");
+        }
+        return row.getDeletedAt() == null
+                ? change(row, key, definition, author, managedBy)
+                : revive(row, definition, author, managedBy);
+    }
+
+    /** Deletes a job that is not deleted; false when there is none. */
+    boolean delete(JobKey key, Optional<String> managedBy) {
+        JobRecord row = lock(key);
+        if (row == null || row.getDeletedAt() != null) {
+            return false;
+        }
+        requireManager(row, key, managedBy);
+        db.update(JOB)
+                .set(JOB.DELETED_AT, DatabaseTime.now())
+                .set(JOB.CHANGED_AT, DatabaseTime.now())
+                .setNull(JOB.MANAGED_BY)
+                .where(JOB.JOB_ID.eq(row.getJobId()))
+                .execute();
+        db.update(FIRE_CURSOR)
+                .setNull(FIRE_CURSOR.NEXT_FIRE_AT)
+                .where(FIRE_CURSOR.JOB_ID.eq(row.getJobId()))
+                .execute();
+        return true;
+    }
+
+    private @Nullable JobRecord lock(JobKey key) {
+        return db.selectFrom(JOB).where(JOB.JOB_KEY.eq(key.value())).forUpdate().fetchOne();
+    }
+
+    private Optional<Integer> insert(JobKey key, Optional<String> managedBy) {
+        return db.insertInto(JOB)
+                .set(JOB.JOB_KEY, key.value())
+                .set(JOB.VERSION, 1)
+                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .onConflict(JOB.JOB_KEY)
+                .doNothing()
+                .returningResult(JOB.JOB_ID)
+                .fetchOptional(JOB.JOB_ID);
+    }
+
+    private SaveResult change(
+            JobRecord row, JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
+        requireManager(row, key, managedBy);
+        int version = row.getVersion();
+        JSONB stored = definition(row.getJobId(), version);
+        boolean same = db.select(val(json(definition)).eq(stored)).fetchSingle().value1();
+        boolean adopted = managedBy.isPresent() && row.getManagedBy() == null;
+        if (same && !adopted) {
+            return new SaveResult(SaveResult.Change.UNCHANGED, version);
+        }
+        int next = same ? version : version + 1;
+        db.update(JOB)
+                .set(JOB.VERSION, next)
+                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.CHANGED_AT, DatabaseTime.now())
+                .where(JOB.JOB_ID.eq(row.getJobId()))
+                .execute();
+        if (!same) {
+            JobDefinition old = definitions.get(row.getJobId(), version, key, stored.data());
+            boolean due = !old.schedule().equals(definition.schedule())
+                    || !old.period().equals(definition.period());
+            store(row.getJobId(), next, definition, author, due);
+        }
+        return new SaveResult(SaveResult.Change.CHANGED, next);
+    }
+
+    /** A deleted job that is put again is a new one with an old history: it is neither paused nor owed anything. */
+    private SaveResult revive(JobRecord row, JobDefinition definition, String author, Optional<String> managedBy) {
+        int version = row.getVersion() + 1;
+        db.update(JOB)
+                .set(JOB.VERSION, version)
+                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .setNull(JOB.DELETED_AT)
+                .setNull(JOB.PAUSED_AT)
+                .setNull(JOB.PAUSED_UNTIL)
+                .setNull(JOB.PAUSE_REASON)
+                .set(JOB.CHANGED_AT, DatabaseTime.now())
+                .where(JOB.JOB_ID.eq(row.getJobId()))
+                .execute();
+        store(row.getJobId(), version, definition, author, true);
+        return new SaveResult(SaveResult.Change.CREATED, version);
+    }
+
+    private void store(int jobId, int version, JobDefinition definition, String author, boolean newTimes) {
+        db.insertInto(QUEUE)
+                .set(QUEUE.NAME, definition.queue().value())
+                .onConflict(QUEUE.NAME)
+                .doNothing()
+                .execute();
+        db.insertInto(JOB_VERSION)
+                .set(JOB_VERSION.JOB_ID, jobId)
+                .set(JOB_VERSION.VERSION, version)
+                .set(JOB_VERSION.DEFINITION, json(definition))
+                .set(JOB_VERSION.AUTHOR, author)
+                .execute();
+        if (newTimes) {
+            startSchedule(jobId, version, definition);
+        } else {
+            db.update(FIRE_CURSOR)
+                    .set(FIRE_CURSOR.VERSION, version)
+                    .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                    .execute();
+        }
+    }
+
+    /** From this moment on the schedule counts; earlier fire times are nobody's. */
+    private void startSchedule(int jobId, int version, JobDefinition definition) {
+        // The time is read under the lock: a fire batch that holds the cursor has served the old schedule up to a time
+        // before this one.
+        db.select(FIRE_CURSOR.JOB_ID)
+                .from(FIRE_CURSOR)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .forUpdate()
+                .fetch();
+        Instant now = DatabaseTime.read(db);
+        Optional<Instant> next = definition.fireTimes().next(now);
+        if (next.isEmpty() && !(definition.schedule() instanceof Schedule.Manual)) {
+            throw new InvalidInput("schedule", "never fires: all its fire times lie before now, " + now);
+        }
+        db.insertInto(FIRE_CURSOR)
+                .set(FIRE_CURSOR.JOB_ID, jobId)
+                .set(FIRE_CURSOR.VERSION, version)
+                .set(FIRE_CURSOR.FIRED_THROUGH, now)
+                .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
+                .onConflict(FIRE_CURSOR.JOB_ID)
+                .doUpdate()
+                .set(FIRE_CURSOR.VERSION, version)
+                .set(FIRE_CURSOR.FIRED_THROUGH, now)
+                .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
+                .execute();
+    }
+
+    private JSONB definition(int jobId, int version) {
+        return db.select(JOB_VERSION.DEFINITION)
+                .from(JOB_VERSION)
+                .where(JOB_VERSION.JOB_ID.eq(jobId))
+                .and(JOB_VERSION.VERSION.eq(version))
+                .fetchSingle()
+                .value1();
+    }
+
+    private static JSONB json(JobDefinition definition) {
+        return JSONB.jsonb(StrictJson.write(JobJson.write(definition)));
+    }
+
+    private static void requireManager(JobRecord row, JobKey key, Optional<String> managedBy) {
+        String manager = row.getManagedBy();
+        if (manager != null && managedBy.filter(manager::equals).isEmpty()) {
+            throw new JobManagedByFileException(key, manager, managedBy);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package dev.pawl.job;
+
+import static dev.pawl.migrations.generated.Tables.JOB;
+import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.jsonbGetAttributeAsText;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.val;
+
+import dev.pawl.time.DatabaseTime;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+
+/**
+ * The repository of jobs and of all versions of their definitions. Safe for several threads and processes. Keeps
+ * definitions it has read: make one and keep it.
+ */
+public final class Jobs {
+    /** The longest list, in jobs. */
+    public static final int MAX_PAGE = 1_000;
+
+    private final DSLContext db;
+    private final DefinitionCache definitions;
+    private final JobRows rows;
+
+    /** @param db runs each change in a transaction of its own, or within the one that it is part of */
+    public Jobs(DSLContext db) {
+        this(db, new DefinitionCache());
+    }
+
+    private Jobs(DSLContext db, DefinitionCache definitions) {
+        this.db = db;
+        this.definitions = definitions;
+        this.rows = new JobRows(definitions);
+    }
+
+    /** The same jobs, read within another transaction, which must not change them; what was read before stays known. */
+    public Jobs within(DSLContext transaction) {
+        return new Jobs(transaction, definitions);
+    }
+
+    /** Does several things to jobs in one transaction: all of it or nothing. */
+    public <T> T inTransaction(Function<Jobs, T> work) {
+        // With a memory of its own: what it reads of its own changes may yet be rolled back.
+        return db.transactionResult(tx -> work.apply(new Jobs(tx.dsl())));
+    }
+
+    /**
+     * Creates a job, changes it, or revives a deleted one. From the moment of a new schedule its fire times count, none
+     * before. Its pause is left as it is. The queue is created when there is none of that name.
+     *
+     * @param author who did it, for the history of versions
+     * @param managedBy the file that is being applied; empty when it is not a file that changes the job
+     * @throws JobManagedByFileException when another file, or a file at all, manages the job
+     * @throws dev.pawl.input.InvalidInput when the schedule is new and has no fire time ahead
+     */
+    public SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, managedBy));
+    }
+
+    /**
+     * Deletes a job. Its history stays; runs that are waiting still run.
+     *
+     * @return false when there is no such job
+     * @throws JobManagedByFileException when a file manages it
+     */
+    public boolean delete(JobKey key) {
+        return delete(key, Optional.empty());
+    }
+
+    /** Deletes a job on behalf of the file that manages it. */
+    boolean delete(JobKey key, Optional<String> managedBy) {
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, managedBy));
+    }
+
+    /** The job of this key, unless it is deleted. */
+    public Optional<Job> find(JobKey key) {
+        return rows.select(db)
+                .where(JOB.JOB_KEY.eq(key.value()))
+                .and(JOB.DELETED_AT.isNull())
+                .fetchOptional(rows::toJob);
+    }
+
+    /** The job of this id, deleted or not. */
+    public Optional<Job> find(int id) {
+        return rows.select(db).where(JOB.JOB_ID.eq(id)).fetchOptional(rows::toJob);
+    }
+
+    /** The jobs of these ids that exist and are not deleted, in no order. */
+    public List<Job> findAll(Collection<Integer> ids) {
+        Integer[] wanted = ids.toArray(Integer[]::new);
+        return rows.select(db)
+                .where(JOB.JOB_ID.eq(any(wanted)))
+                .and(JOB.DELETED_AT.isNull())
+                .fetch(rows::toJob);
+    }
+
+    /** The jobs of these keys that exist and are not deleted, in no order. */
+    public List<Job> findAllByKey(Collection<JobKey> keys) {
+        String[] wanted = keys.stream().map(JobKey::value).toArray(String[]::new);
+        return rows.select(db)
+                .where(JOB.JOB_KEY.eq(any(wanted)))
+                .and(JOB.DELETED_AT.isNull())
+                .fetch(rows::toJob);
+    }
+
+    /** All jobs that are not deleted, in the order of their keys, read page by page as they are asked for. */
+    public Stream<Job> all(JobFilter filter) {
+        return Stream.iterate(
+                        Optional.of(list(filter, Optional.empty(), MAX_PAGE)),
+                        Optional::isPresent,
+                        page -> page.flatMap(JobPage::nextCursor)
+                                .map(cursor -> list(filter, Optional.of(cursor), MAX_PAGE)))
+                .flatMap(page -> page.orElseThrow().items().stream());
+    }
+
+    /**
+     * Lists jobs that are not deleted, in the order of their keys.
+     *
+     * @param cursor of the page before; empty for the first page. An unknown one starts where it would be
+     * @param limit 1 to 1000
+     */
+    public JobPage list(JobFilter filter, Optional<String> cursor, int limit) {
+        List<Job> found = rows.select(db)
+                .where(matches(filter))
+                .and(cursor.map(JOB.JOB_KEY::gt).orElse(noCondition()))
+                .orderBy(JOB.JOB_KEY)
+                .limit(requireLimit(limit) + 1)
+                .fetch(rows::toJob);
+        boolean more = found.size() > limit;
+        List<Job> items = more ? found.subList(0, limit) : found;
+        return new JobPage(items, more ? Optional.of(items.getLast().key().value()) : Optional.empty());
+    }
+
+    /**
+     * Jobs that changed at this moment or later, deleted ones included; for schedulers, which keep what they read. A
+     * change becomes visible when its transaction commits, which may be later than its time: ask again for some time
+     * back.
+     */
+    public List<Job> changedSince(Instant since) {
+        return rows.select(db)
+                .where(JOB.CHANGED_AT.ge(since))
+                .orderBy(JOB.CHANGED_AT)
+                .fetch(rows::toJob);
+    }
+
+    /**
+     * A definition that a job has or had. Kept in memory once read.
+     *
+     * @throws IllegalArgumentException when there is no such version
+     */
+    public JobDefinition definition(int jobId, int version) {
+        return definitions
+                .get(jobId, version)
+                .orElseGet(() -> versions(JOB_VERSION.JOB_ID.eq(jobId).and(JOB_VERSION.VERSION.eq(version)), 1).stream()
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("job " + jobId + " has no version " + version))
+                        .definition());
+    }
+
+    /**
+     * The versions of a job, the newest first, whether it is deleted or not.
+     *
+     * @param limit 1 to 1000
+     */
+    public List<JobVersion> versions(JobKey key, int limit) {
+        return versions(JOB.JOB_KEY.eq(key.value()), limit);
+    }
+
+    /**
+     * Pauses a job: fire times are recorded as skipped, waiting runs wait. A paused job is given the new reason and
+     * end.
+     *
+     * @return false when there is no such job
+     */
+    public boolean pause(JobKey key, Optional<String> reason, Optional<Instant> until) {
+        return new JobPauses(db).pause(key, reason, until);
+    }
+
+    /**
+     * Ends the pause of a job: runs that were parked are ready again.
+     *
+     * @return false when there is no such job or it is not paused
+     */
+    public boolean resume(JobKey key) {
+        return new JobPauses(db).resume(JOB.JOB_KEY.eq(key.value())) == 1;
+    }
+
+    /** Ends pauses whose time is over, up to 1000; returns how many. Any node may do it at any time. */
+    public int resumeExpired() {
+        return new JobPauses(db).resume(JOB.PAUSED_UNTIL.le(DatabaseTime.now()));
+    }
+
+    private List<JobVersion> versions(Condition which, int limit) {
+        return db.select(
+                        JOB.JOB_KEY,
+                        JOB_VERSION.JOB_ID,
+                        JOB_VERSION.VERSION,
+                        JOB_VERSION.DEFINITION,
+                        JOB_VERSION.AUTHOR,
+                        JOB_VERSION.CREATED_AT)
+                .from(JOB_VERSION)
+                .join(JOB)
+                .on(JOB.JOB_ID.eq(JOB_VERSION.JOB_ID))
+                .where(which)
+                .orderBy(JOB_VERSION.VERSION.desc())
+                .limit(requireLimit(limit))
+                .fetch(row -> new JobVersion(
+                        row.value3(),
+                        definitions.get(
+                                row.value2(),
+                                row.value3(),
+                                new JobKey(row.value1()),
+                                row.value4().data()),
+                        row.value5(),
+                        row.value6()));
+    }
+
+    private static Condition matches(JobFilter filter) {
+        Condition all = JOB.DELETED_AT.isNull();
+        if (filter.text().isPresent()) {
+            all = all.and(JOB.JOB_KEY.contains(filter.text().get().toLowerCase(Locale.ROOT)));
+        }
+        if (filter.tag().isPresent()) {
+            all = all.and(condition(
+                    "{0} -> 'tags' @> jsonb_build_array({1}::text)",
+                    JOB_VERSION.DEFINITION, val(filter.tag().get())));
+        }
+        if (filter.queue().isPresent()) {
+            all = all.and(jsonbGetAttributeAsText(JOB_VERSION.DEFINITION, inline("queue"))
+                    .eq(filter.queue().get().value()));
+        }
+        if (filter.paused().isPresent()) {
+            all = all.and(filter.paused().get() ? JOB.PAUSED_AT.isNotNull() : JOB.PAUSED_AT.isNull());
+        }
+        if (filter.managedBy().isPresent()) {
+            all = all.and(JOB.MANAGED_BY.eq(filter.managedBy().get()));
+        }
+        return all;
+    }
+
+    private static int requireLimit(int limit) {
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw new IllegalArgumentException("limit must be 1 to " + MAX_PAGE + ", was " + limit);
+        }
+        return limit;
+    }
+}

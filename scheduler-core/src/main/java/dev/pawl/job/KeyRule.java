@@ -1,0 +1,26 @@
+package dev.pawl.job;
+
+import dev.pawl.input.Quoted;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * What keys of jobs and names of queues look like. So narrow that they need no escaping in a URL, a file name or a
+ * shell, and that no two of them look alike.
+ */
+final class KeyRule {
+    private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
+
+    private KeyRule() {}
+
+    static void require(String what, String value) {
+        if (KEY.matcher(value).matches()) {
+            return;
+        }
+        String small = value.strip().toLowerCase(Locale.ROOT);
+        String help = KEY.matcher(small).matches() ? "; use '" + small + "'" : "";
+        throw new IllegalArgumentException(
+                "%s must be 1 to 100 of a-z 0-9 . _ - and begin with a letter or digit, was %s%s"
+                        .formatted(what, Quoted.text(value), help));
+    }
+}

@@ -1,0 +1,13 @@
+package dev.pawl.schedule;
+
+import java.time.Instant;
+
+/**
+ * A job's wish to be woken at its fire times.
+ *
+ * @param jobKey names the job; a new wish of the same job replaces the old one
+ * @param fireTimes when to wake
+ * @param firedThrough up to when, included, the job has been served: a fire time after it that has passed already wakes
+ *     at once
+ */
+public record JobTick(String jobKey, FireTimes fireTimes, Instant firedThrough) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.fire;
+
+import org.jspecify.annotations.NullMarked;
