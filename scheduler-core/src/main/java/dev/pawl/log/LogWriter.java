@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jooq.BatchBindStep;
@@ -113,7 +112,8 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             boolean first = aging.isEmpty();
-            aging.addLast(new Aging(attemptLog, System.nanoTime() + limits.flushAfter().toNanos()));
+            aging.addLast(new Aging(
+                    attemptLog, System.nanoTime() + limits.flushAfter().toNanos()));
             if (first) {
                 work.signal();
             }
@@ -286,7 +286,8 @@ public final class LogWriter implements AutoCloseable {
     /** Whether the database saw the rows and refused them, as against a database that is away or busy. */
     private static boolean isRefusal(DataAccessException e) {
         return switch (e.sqlStateClass()) {
-            case C22_DATA_EXCEPTION, C23_INTEGRITY_CONSTRAINT_VIOLATION, C42_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION -> true;
+            case C22_DATA_EXCEPTION, C23_INTEGRITY_CONSTRAINT_VIOLATION, C42_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION ->
+                true;
             default -> false;
         };
     }

@@ -41,8 +41,8 @@ final class AttemptJournal {
         ClaimedRun run = end.run();
         if (refused) {
             log.warn(
-                    "Run {} of {}, attempt {}: {} had lost its lease (registration {} is out of date). The result {} was"
-                            + " not stored; the run goes on elsewhere.",
+                    "Run {} of {}, attempt {}: {} had lost its lease (registration {} is out of date). The result {}"
+                            + " was not stored; the run goes on elsewhere.",
                     run.id(),
                     run.job(),
                     run.attempt(),
@@ -63,7 +63,8 @@ final class AttemptJournal {
 
     private static String next(FinishedAttempt end) {
         Optional<String> again = end.retryIn().map(delay -> "next attempt in " + delay.toMillis() + " ms");
-        return again.orElseGet(() -> "run ended as " + end.runState().orElseThrow().text()
-                + end.endedBy().map(by -> " by " + by).orElse(""));
+        return again.orElseGet(
+                () -> "run ended as " + end.runState().orElseThrow().text()
+                        + end.endedBy().map(by -> " by " + by).orElse(""));
     }
 }

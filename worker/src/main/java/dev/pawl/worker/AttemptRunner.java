@@ -82,15 +82,17 @@ final class AttemptRunner {
         abandoned.incrementAndGet();
         attempt.log().remark(LogLevel.ERROR, "This attempt was told to stop and did not; it is abandoned.");
         TargetEnd end = new TargetEnd.Cut(targets.reach(begun.definition().target()));
-        Thread.ofVirtual().name("pawl-abandon-" + attempt.run().id()).start(() -> journal.about(attempt.run(), () -> {
-            log.warn(
-                    "Run {} of {}, attempt {}, was told to stop and did not: it is abandoned and its slot replaced. Its"
-                            + " thread stays until it ends by itself.",
-                    attempt.run().id(),
-                    attempt.run().job(),
-                    attempt.run().attempt());
-            conclude(attempt, ABANDONED_LOG_TIME, () -> verdict(attempt, begun, TargetResult.of(end)));
-        }));
+        Thread.ofVirtual()
+                .name("pawl-abandon-" + attempt.run().id())
+                .start(() -> journal.about(attempt.run(), () -> {
+                    log.warn(
+                            "Run {} of {}, attempt {}, was told to stop and did not: it is abandoned and its slot"
+                                    + " replaced. Its thread stays until it ends by itself.",
+                            attempt.run().id(),
+                            attempt.run().job(),
+                            attempt.run().attempt());
+                    conclude(attempt, ABANDONED_LOG_TIME, () -> verdict(attempt, begun, TargetResult.of(end)));
+                }));
     }
 
     /** How many attempts did not stop when they were told to. */
@@ -147,7 +149,8 @@ final class AttemptRunner {
         } catch (RuntimeException | Error broken) {
             log.error("The executor of run {} failed", attempt.run().id(), broken);
             result = TargetResult.of(new TargetEnd.Unknown(
-                    broken.getClass().getName(), "Pawl failed to run this: " + broken + "; the program's log has more"));
+                    broken.getClass().getName(),
+                    "Pawl failed to run this: " + broken + "; the program's log has more"));
         } finally {
             // After this, nothing interrupts this thread on account of this attempt; what has, is taken back.
             attempt.signal().over();

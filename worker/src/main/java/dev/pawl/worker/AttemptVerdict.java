@@ -56,8 +56,7 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                         new Problem(unknown.errorClass(), unknown.message()),
                         details,
                         random);
-            case TargetEnd.Cut cut ->
-                cut(cut.reach(), stop.orElse(StopReason.WORKER_STOPPED), details, random);
+            case TargetEnd.Cut cut -> cut(cut.reach(), stop.orElse(StopReason.WORKER_STOPPED), details, random);
         };
     }
 
@@ -120,7 +119,8 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                         AttemptOutcome.UNKNOWN,
                         AttemptEnd.unknown(),
                         new Problem(
-                                TIMEOUT, "no complete answer within " + limit + "; whether the effect happened is unknown"),
+                                TIMEOUT,
+                                "no complete answer within " + limit + "; whether the effect happened is unknown"),
                         details,
                         random);
         };
@@ -132,20 +132,16 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
             case TIMED_OUT -> new Problem(TIMEOUT, "the time limit was over");
             case LEASE_LOST ->
                 new Problem("LeaseLost", "cut because its worker could not tell the database that it lives");
-            case WORKER_STOPPED -> new Problem("WorkerStopped", "cut because its worker stopped and the grace was over");
+            case WORKER_STOPPED ->
+                new Problem("WorkerStopped", "cut because its worker stopped and the grace was over");
         };
     }
 
     private FinishedAttempt decide(
-            AttemptOutcome outcome,
-            AttemptEnd end,
-            Problem problem,
-            Optional<String> details,
-            RandomGenerator random) {
+            AttemptOutcome outcome, AttemptEnd end, Problem problem, Optional<String> details, RandomGenerator random) {
         int spent = run.spent() + 1;
-        Decision decision = definition
-                .retry()
-                .after(end, spent, Duration.between(run.dueAt(), now), nextFireIn(), random);
+        Decision decision =
+                definition.retry().after(end, spent, Duration.between(run.dueAt(), now), nextFireIn(), random);
         Optional<Duration> retryIn = Optional.empty();
         Optional<RunState> runState = Optional.empty();
         Optional<String> endedBy = Optional.empty();
@@ -180,8 +176,7 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 .map(next -> Duration.between(now, next));
     }
 
-    private static FinishedAttempt cancelled(
-            ClaimedRun run, Optional<Instant> startedAt, Optional<String> details) {
+    private static FinishedAttempt cancelled(ClaimedRun run, Optional<Instant> startedAt, Optional<String> details) {
         Problem problem = problem(StopReason.CANCELLED);
         return new FinishedAttempt(
                 run,

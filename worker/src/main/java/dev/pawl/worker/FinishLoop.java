@@ -152,8 +152,8 @@ final class FinishLoop {
                 }
                 if (failing.await(giveUp)) {
                     log.error(
-                            "{} ended attempts were not stored: the database was away at the stop. Their leases run out,"
-                                    + " and the runs are tried again.",
+                            "{} ended attempts were not stored: the database was away at the stop. Their leases run"
+                                    + " out, and the runs are tried again.",
                             batch.size());
                     batch.forEach(end -> slots.letGo(end.run()));
                     return;
@@ -172,12 +172,20 @@ final class FinishLoop {
             return;
         }
         FinishedAttempt end = batch.getFirst();
-        if (end.result().isPresent() || end.details().isPresent() || end.errorMessage().isPresent()) {
-            log.error("The result of run {} is not kept: the database refused it", end.run().id(), cause);
+        if (end.result().isPresent()
+                || end.details().isPresent()
+                || end.errorMessage().isPresent()) {
+            log.error(
+                    "The result of run {} is not kept: the database refused it",
+                    end.run().id(),
+                    cause);
             storeInTheEnd(epoch, List.of(withoutTexts(end)));
             return;
         }
-        log.error("The end of run {} was not stored: the database refused it", end.run().id(), cause);
+        log.error(
+                "The end of run {} was not stored: the database refused it",
+                end.run().id(),
+                cause);
         slots.letGo(end.run());
     }
 

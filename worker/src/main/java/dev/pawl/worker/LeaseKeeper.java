@@ -116,9 +116,9 @@ final class LeaseKeeper {
         }
         long dead = epoch;
         log.warn(
-                "Worker {} was taken for dead: no heartbeat had arrived for {} s. Its runs go on elsewhere, their attempts"
-                        + " here are cut. It goes on under a new registration. If this is frequent, the process pauses for"
-                        + " longer than the lease: raise --lease.",
+                "Worker {} was taken for dead: no heartbeat had arrived for {} s. Its runs go on elsewhere, their"
+                    + " attempts here are cut. It goes on under a new registration. If this is frequent, the process"
+                    + " pauses for longer than the lease: raise --lease.",
                 info.name(),
                 info.lease().toSeconds());
         for (RunningAttempt attempt : slots.running()) {

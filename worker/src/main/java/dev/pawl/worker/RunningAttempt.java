@@ -67,14 +67,17 @@ final class RunningAttempt {
     boolean isOverTime(long nowNanos) {
         Begun known = begun;
         return known != null
-                && nowNanos - known.startedNanos() >= known.definition().timeout().toNanos();
+                && nowNanos - known.startedNanos()
+                        >= known.definition().timeout().toNanos();
     }
 
     /** Whether it was told to stop and has not done so in the time that it had for that. */
     boolean isStuck(long nowNanos) {
         Begun known = begun;
         Long since = stoppedNanos;
-        return known != null && since != null && nowNanos - since >= known.stopTime().toNanos();
+        return known != null
+                && since != null
+                && nowNanos - since >= known.stopTime().toNanos();
     }
 
     /** True once: for the one who may say how this attempt ended. */

@@ -138,8 +138,8 @@ public final class Worker implements AutoCloseable {
 
     private void begin(List<ClaimedRun> runs) {
         for (ClaimedRun run : runs) {
-            var attempt = new RunningAttempt(
-                    run, logs.open(run.id(), run.attempt(), run.workerEpoch(), run.claimedAt()));
+            var attempt =
+                    new RunningAttempt(run, logs.open(run.id(), run.attempt(), run.workerEpoch(), run.claimedAt()));
             slots.take(attempt);
             runner.start(attempt);
             hints.publish("run:" + run.id());
