@@ -1,21 +1,20 @@
 package dev.pawl.bench;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Rates of one scenario over its repetitions, per second. */
-record Median(String scenario, double[] rates) {
+record Median(String scenario, List<Double> rates) {
     Median {
-        if (rates.length == 0) {
+        if (rates.isEmpty()) {
             throw new IllegalArgumentException("a median needs at least one rate");
         }
-        rates = rates.clone();
-        Arrays.sort(rates);
+        rates = rates.stream().sorted().toList();
     }
 
     double value() {
-        int middle = rates.length / 2;
-        return rates.length % 2 == 1 ? rates[middle] : (rates[middle - 1] + rates[middle]) / 2;
+        int middle = rates.size() / 2;
+        return rates.size() % 2 == 1 ? rates.get(middle) : (rates.get(middle - 1) + rates.get(middle)) / 2;
     }
 
     /** A line of the result: median, smallest and largest, and the ratio to another scenario's median. */
@@ -25,8 +24,8 @@ record Median(String scenario, double[] rates) {
                 "%-44s %,10.0f /s   (%,.0f - %,.0f)   %5.1f %% of %s",
                 scenario,
                 value(),
-                rates[0],
-                rates[rates.length - 1],
+                rates.getFirst(),
+                rates.getLast(),
                 100 * value() / reference.value(),
                 reference.scenario);
     }

@@ -72,10 +72,10 @@ final class QueueBench {
                         "bench",
                         Optional.empty());
         db.execute("create table pawl.bench_floor (id bigint primary key, payload text not null)");
-        double[] floor = new double[rounds];
-        double[] enqueue = new double[rounds];
-        double[] enqueueKeyed = new double[rounds];
-        double[] drain = new double[rounds];
+        List<Double> floor = new ArrayList<>();
+        List<Double> enqueue = new ArrayList<>();
+        List<Double> enqueueKeyed = new ArrayList<>();
+        List<Double> drain = new ArrayList<>();
         System.out.printf("%,d runs a round, %d rounds after a warm-up; %s%n", runs, rounds, server());
         for (int round = -1; round < rounds; round++) {
             double floorRate = floor();
@@ -87,10 +87,10 @@ final class QueueBench {
                     "%s: bare SQL %,.0f/s, enqueue %,.0f/s, with keys %,.0f/s, drain %,.0f/s%n",
                     round < 0 ? "warm-up" : "round " + (round + 1), floorRate, plainRate, keyedRate, drainRate);
             if (round >= 0) {
-                floor[round] = floorRate;
-                enqueue[round] = plainRate;
-                enqueueKeyed[round] = keyedRate;
-                drain[round] = drainRate;
+                floor.add(floorRate);
+                enqueue.add(plainRate);
+                enqueueKeyed.add(keyedRate);
+                drain.add(drainRate);
             }
         }
         Median reference = new Median("bare SQL (claim 200, delete 200)", floor);
