@@ -83,7 +83,7 @@ final class RandomJob {
                 new Schedule.Every(
                         Duration.ofMillis(random.nextLong(1_000, 10_000_000)),
                         oneOf(Instant.EPOCH, Instant.parse("2026-01-01T00:00:00.250Z")));
-            default -> new Schedule.At(SOME_DAY.plusMillis(random.nextInt()));
+            default -> new Schedule.At(SOME_DAY.plusMillis(random.nextInt(86_400_000)));
         };
     }
 
