@@ -185,16 +185,20 @@ class BadJobInputTest {
     void textIsKeptAsItIs(String text) {
         String quoted = TextNode.valueOf(text).toString();
 
-        Answer answer = server.putJson(
-                "/api/v1/jobs/literal",
-                "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"description\": " + quoted + "}");
+        // A server of its own: one keeps definitions by id and version, and the test's database gives those out again.
+        try (ApiServer own = new ApiServer(db)) {
+            Answer answer = own.putJson(
+                    "/api/v1/jobs/literal",
+                    "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"description\": " + quoted + "}");
 
-        assertThat(answer.status()).isIn(200, 201);
-        assertThat(answer.at("/description")).isEqualTo(text);
-        assertThat(answer.header("Content-Type")).contains("application/json");
-        assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
-        assertThat(server.get("/api/v1/jobs?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)).status())
-                .isEqualTo(200);
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer.at("/description")).isEqualTo(text);
+            assertThat(answer.header("Content-Type")).contains("application/json");
+            assertThat(answer.header("X-Content-Type-Options")).contains("nosniff");
+            assertThat(own.get("/api/v1/jobs?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8))
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     static Stream<Arguments> schedulesThatAreNone() {
