@@ -12,6 +12,10 @@ import dev.pawl.job.Jobs;
 import dev.pawl.job.JobsFile;
 import dev.pawl.live.HintPublisher;
 import dev.pawl.queue.QueueKeeper;
+import dev.pawl.web.WebParts;
+import dev.pawl.web.WebServer;
+import dev.pawl.web.http.RequestLimits;
+import dev.pawl.web.http.WebSettings;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -76,6 +80,15 @@ final class Node implements AutoCloseable {
         if (settings.roles().contains(Role.SCHEDULER)) {
             closing(new Scheduler(database.queueDsl(), InstantSource.system(), report -> hints.publish("runs")))
                     .start();
+        }
+        step(stopping);
+        if (settings.roles().contains(Role.WEB)) {
+            var web = closing(new WebServer(
+                    new WebSettings(settings.host(), settings.port(), "", RequestLimits.defaults()),
+                    new WebParts(database.dsl(), List.of())));
+            int port = web.start();
+            String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+            address = Optional.of("http://" + host + ":" + port);
         }
     }
 
