@@ -75,7 +75,7 @@ final class Node implements AutoCloseable {
         }
         step(stopping);
         if (settings.roles().contains(Role.WORKER)) {
-            //WORKER
+            closing(WorkerRole.of(settings, database, hints)).start();
         }
         if (settings.roles().contains(Role.SCHEDULER)) {
             closing(new Scheduler(database.queueDsl(), InstantSource.system(), report -> hints.publish("runs")))
