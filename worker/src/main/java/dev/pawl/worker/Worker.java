@@ -102,7 +102,11 @@ public final class Worker implements AutoCloseable {
         watch.start();
         claimer.start();
         hints.publish("workers");
-        log.info("Worker {} serves {} with {} slots", settings.name(), settings.queues(), settings.slots());
+        log.info(
+                "Worker {} serves {} with {} slots",
+                settings.name(),
+                settings.queues().isEmpty() ? "all queues" : settings.queues(),
+                settings.slots());
     }
 
     /** The number of its present registration; grows when the worker was taken for dead and came back. */

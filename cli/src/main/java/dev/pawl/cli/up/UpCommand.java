@@ -62,7 +62,7 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--slots", paramLabel = "N", description = "Attempts at once; default twice the cores, at least 10.")
     private @Nullable String slots;
 
-    @Option(names = "--queues", paramLabel = "LIST", description = "Queues to work on, most urgent first; default default.")
+    @Option(names = "--queues", paramLabel = "LIST", description = "Queues to work on, most urgent first; default all.")
     private @Nullable String queues;
 
     @Option(

@@ -28,7 +28,7 @@ import java.util.Set;
  * @param lease how long a claim holds without a heartbeat, at least three heartbeats; 30 s
  * @param heartbeat pause between two heartbeats, 100 ms or more; 5 s
  * @param slots attempts at once, 1 to 10000; twice the cores, at least 10
- * @param queues served, the most urgent first; default
+ * @param queues served, the most urgent first; none, the default, means all
  * @param commands executables that jobs may start, {@code *} allows any; none
  * @param networks that are not public and may be called all the same; none
  */
@@ -83,7 +83,7 @@ record UpSettings(
                 lease,
                 heartbeat,
                 from.number("--slots", Math.max(10, 2 * Runtime.getRuntime().availableProcessors()), 1, MAX_SLOTS),
-                from.list("--queues", List.of(new QueueName("default")), QueueName::new),
+                from.list("--queues", List.of(), QueueName::new),
                 Set.copyOf(from.list("--allow-commands", List.of(), UpSettings::executable)),
                 from.list("--allow-networks", List.of(), AddressRange::parse));
     }

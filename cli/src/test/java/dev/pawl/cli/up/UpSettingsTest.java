@@ -29,7 +29,7 @@ class UpSettingsTest {
         assertThat(settings.lease()).isEqualTo(Duration.ofSeconds(30));
         assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings.slots()).isGreaterThanOrEqualTo(10);
-        assertThat(settings.queues()).containsExactly(new QueueName("default"));
+        assertThat(settings.queues()).isEmpty();
         assertThat(settings.commands()).isEmpty();
         assertThat(settings.networks()).isEmpty();
     }
