@@ -25,30 +25,29 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
     public int handleExecutionException(Exception error, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
         command.getOut().flush();
-        int exitCode =
-                switch (error) {
-                    case CommandFailure failure -> {
-                        print(err, failure.messages());
-                        yield failure.exitCode();
-                    }
-                    case InvalidInput invalid -> {
-                        print(err, String.valueOf(invalid.getMessage()).lines().toList());
-                        yield ExitCode.BAD_INPUT;
-                    }
-                    case MalformedInput malformed -> {
-                        print(err, List.of(String.valueOf(malformed.getMessage())));
-                        yield ExitCode.BAD_INPUT;
-                    }
-                    case PostgresFailure failure -> {
-                        print(err, String.valueOf(failure.getMessage()).lines().toList());
-                        yield ExitCode.FAILED;
-                    }
-                    case UnreachableDatabase unreachable -> {
-                        print(err, List.of(String.valueOf(unreachable.getMessage())));
-                        yield ExitCode.UNREACHABLE;
-                    }
-                    default -> unexpected(error, err);
-                };
+        int exitCode = switch (error) {
+            case CommandFailure failure -> {
+                print(err, failure.messages());
+                yield failure.exitCode();
+            }
+            case InvalidInput invalid -> {
+                print(err, String.valueOf(invalid.getMessage()).lines().toList());
+                yield ExitCode.BAD_INPUT;
+            }
+            case MalformedInput malformed -> {
+                print(err, List.of(String.valueOf(malformed.getMessage())));
+                yield ExitCode.BAD_INPUT;
+            }
+            case PostgresFailure failure -> {
+                print(err, String.valueOf(failure.getMessage()).lines().toList());
+                yield ExitCode.FAILED;
+            }
+            case UnreachableDatabase unreachable -> {
+                print(err, List.of(String.valueOf(unreachable.getMessage())));
+                yield ExitCode.UNREACHABLE;
+            }
+            default -> unexpected(error, err);
+        };
         if (System.getenv("PAWL_DEBUG") != null) {
             error.printStackTrace(err);
         }

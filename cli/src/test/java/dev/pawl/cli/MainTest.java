@@ -17,14 +17,12 @@ class MainTest {
 
     @Test
     void nextPrintsOneInstantALine_inTheZoneOfTheJob_acrossAClockChange() {
-        CommandRun run =
-                CommandRun.of("next", "30 2 * * *", "--zone", "Europe/Berlin", "-n", "3", "--from", "2026-03-28T00:00:00Z");
+        CommandRun run = CommandRun.of(
+                "next", "30 2 * * *", "--zone", "Europe/Berlin", "-n", "3", "--from", "2026-03-28T00:00:00Z");
 
         assertThat(run)
                 .isEqualTo(new CommandRun(
-                        0,
-                        "2026-03-28T02:30:00+01:00\n2026-03-29T03:00:00+02:00\n2026-03-30T02:30:00+02:00\n",
-                        ""));
+                        0, "2026-03-28T02:30:00+01:00\n2026-03-29T03:00:00+02:00\n2026-03-30T02:30:00+02:00\n", ""));
     }
 
     @Test
@@ -33,7 +31,8 @@ class MainTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().replaceAll("\\s+", ""))
-                .isEqualTo("{\"fires\":[{\"at\":\"2026-01-01T01:00:00Z\",\"local\":\"2026-01-01T01:00:00Z\",\"notes\":[]}]}");
+                .isEqualTo(
+                        "{\"fires\":[{\"at\":\"2026-01-01T01:00:00Z\",\"local\":\"2026-01-01T01:00:00Z\",\"notes\":[]}]}");
     }
 
     @Test
@@ -68,14 +67,21 @@ class MainTest {
         assertThat(CommandRun.of("jobs").exitCode()).isEqualTo(2);
         CommandRun help = CommandRun.of("--help");
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("up", "migrate", "plan", "apply", "export", "next", "jobs", "enqueue", "runs", "logs");
+        assertThat(help.out())
+                .contains("up", "migrate", "plan", "apply", "export", "next", "jobs", "enqueue", "runs", "logs");
         assertThat(help.err()).isEmpty();
     }
 
     @Test
     void aServerThatIsNotThereEndsWithThree_andSaysWhatToDo() {
         for (String[] command : new String[][] {
-            {"jobs", "list"}, {"runs", "show", "1"}, {"logs", "1"}, {"queues"}, {"workers"}, {"enqueue", "a"}, {"export"}
+            {"jobs", "list"},
+            {"runs", "show", "1"},
+            {"logs", "1"},
+            {"queues"},
+            {"workers"},
+            {"enqueue", "a"},
+            {"export"}
         }) {
             String[] all = java.util.Arrays.copyOf(command, command.length + 1);
             all[command.length] = "--url=" + NOWHERE;
@@ -89,7 +95,9 @@ class MainTest {
     @Test
     void anAddressThatIsNoneEndsWithTwo() {
         for (String address : new String[] {"", "127.0.0.1:8080", "ftp://x", "http://", "http://a b"}) {
-            assertThat(CommandRun.of("queues", "--url", address).exitCode()).as(address).isEqualTo(2);
+            assertThat(CommandRun.of("queues", "--url", address).exitCode())
+                    .as(address)
+                    .isEqualTo(2);
         }
     }
 
@@ -105,9 +113,13 @@ class MainTest {
         });
         stranger.start();
         try {
-            CommandRun run = CommandRun.of("queues", "--url=http://localhost:" + stranger.getAddress().getPort());
+            CommandRun run = CommandRun.of(
+                    "queues", "--url=http://localhost:" + stranger.getAddress().getPort());
             assertThat(run.exitCode()).isEqualTo(1);
-            assertThat(run.err()).contains("502", "--url").doesNotContain("html").hasLineCount(1);
+            assertThat(run.err())
+                    .contains("502", "--url")
+                    .doesNotContain("html")
+                    .hasLineCount(1);
         } finally {
             stranger.stop(0);
         }
@@ -115,7 +127,8 @@ class MainTest {
 
     @Test
     void aFileThatIsNotThereEndsWithTwo(@TempDir Path folder) throws IOException {
-        assertThat(CommandRun.of("plan", folder.resolve("no.yaml").toString()).exitCode()).isEqualTo(2);
+        assertThat(CommandRun.of("plan", folder.resolve("no.yaml").toString()).exitCode())
+                .isEqualTo(2);
         assertThat(CommandRun.of("apply", folder.toString()).exitCode()).isEqualTo(2);
         Path large = Files.write(folder.resolve("large.yaml"), new byte[2 * 1024 * 1024]);
         assertThat(CommandRun.of("apply", large.toString()))
@@ -134,7 +147,8 @@ class MainTest {
 
     @Test
     void doctorWithoutADatabaseEndsWithThree(@TempDir Path folder) {
-        CommandRun run = CommandRun.of("doctor", "--data", folder.resolve("none").toString());
+        CommandRun run =
+                CommandRun.of("doctor", "--data", folder.resolve("none").toString());
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).contains("pawl up").hasLineCount(1);

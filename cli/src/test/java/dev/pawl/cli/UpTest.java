@@ -42,11 +42,13 @@ class UpTest {
             assertThat(chatty.exitCode()).as(chatty.err()).isZero();
             CommandRun log = command(url, "logs", chatty.out().strip());
             assertThat(log.out()).contains("all parcels packed").doesNotContain("\u001b");
-            assertThat(command(url, "logs", "--raw", chatty.out().strip()).out()).contains("\u001b[32m");
+            assertThat(command(url, "logs", "--raw", chatty.out().strip()).out())
+                    .contains("\u001b[32m");
 
             CommandRun broken = command(url, "enqueue", "broken", "--wait");
             assertThat(broken.exitCode()).isEqualTo(1);
-            assertThat(command(url, "runs", "list", "--job", "broken", "--state", "failed").out())
+            assertThat(command(url, "runs", "list", "--job", "broken", "--state", "failed")
+                            .out())
                     .contains(broken.out().strip());
 
             CommandRun doctor = CommandRun.of("doctor", "--data", data.toString());
@@ -59,12 +61,16 @@ class UpTest {
 
     @Test
     void afterAKillTheNextStartFindsEverything() throws Exception {
-        Path file = Files.writeString(data.resolve("jobs.yaml"), "jobs:\n  kept:\n    target:\n      http:\n        url: http://127.0.0.1:1/\n");
+        Path file = Files.writeString(
+                data.resolve("jobs.yaml"),
+                "jobs:\n  kept:\n    target:\n      http:\n        url: http://127.0.0.1:1/\n");
         try (var first = start("--jobs", file.toString())) {
             first.awaitReady();
             first.kill9();
         }
-        assertThat(EmbeddedPostgres.running(data)).as("PostgreSQL outlives a killed Pawl").isPresent();
+        assertThat(EmbeddedPostgres.running(data))
+                .as("PostgreSQL outlives a killed Pawl")
+                .isPresent();
 
         try (var second = start()) {
             String url = second.url();
@@ -84,16 +90,14 @@ class UpTest {
                 assertThat(second.output()).contains("another Pawl", Long.toString(first.pid()), "--data");
             }
 
-            Path file = Files.writeString(
-                    data.resolve("two.yaml"),
-                    """
-                    jobs:
-                      good:
-                        target: {http: {url: "http://127.0.0.1:1/"}}
-                      bad:
-                        schedule: {cron: "61 * * * *"}
-                        target: {http: {url: "http://127.0.0.1:1/"}}
-                    """);
+            Path file = Files.writeString(data.resolve("two.yaml"), """
+                jobs:
+                  good:
+                    target: {http: {url: "http://127.0.0.1:1/"}}
+                  bad:
+                    schedule: {cron: "61 * * * *"}
+                    target: {http: {url: "http://127.0.0.1:1/"}}
+                """);
             CommandRun refused = command(url, "apply", file.toString());
             assertThat(refused.exitCode()).isEqualTo(2);
             assertThat(refused.err()).contains("two.yaml:5", "schedule.cron");
@@ -108,14 +112,17 @@ class UpTest {
             CommandRun unconfirmed = command(url, "apply", "--prune", file.toString());
             assertThat(unconfirmed.exitCode()).isEqualTo(2);
             assertThat(unconfirmed.err()).contains("would delete 1", "--yes");
-            assertThat(command(url, "apply", "--prune", "--yes", file.toString()).exitCode()).isZero();
+            assertThat(command(url, "apply", "--prune", "--yes", file.toString())
+                            .exitCode())
+                    .isZero();
             assertThat(command(url, "jobs", "show", "bad").exitCode()).isEqualTo(1);
         }
     }
 
     @Test
     void wrongSettingsEndWithTwo_beforeAnythingIsMade() {
-        try (var pawl = PawlProcess.start("--data", data.resolve("none").toString(), "--port", "80a", "--lease", "1s")) {
+        try (var pawl =
+                PawlProcess.start("--data", data.resolve("none").toString(), "--port", "80a", "--lease", "1s")) {
             assertThat(pawl.awaitExit()).isEqualTo(2);
             assertThat(pawl.output()).contains("--port", "'80a'", "--lease");
             assertThat(data.resolve("none")).doesNotExist();

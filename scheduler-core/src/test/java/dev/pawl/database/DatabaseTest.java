@@ -57,12 +57,13 @@ class DatabaseTest {
     /** Otherwise a long query holds its connection for ever, and after some of them nothing goes on. */
     @Test
     void aStatementThatTakesTooLongIsCutOff_andTheConnectionGoesOn() {
-        try (var impatient =
-                Database.open(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(2)))) {
+        try (var impatient = Database.open(settings().withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(2)))) {
             assertThatThrownBy(() -> impatient.dsl().fetch("select pg_sleep(60)"))
                     .isInstanceOf(DataAccessException.class)
-                    .satisfies(error -> assertThat(TransientErrors.isTransient(error)).isTrue())
-                    .satisfies(error -> assertThat(TransientErrors.sqlState(error)).contains("57014"));
+                    .satisfies(error ->
+                            assertThat(TransientErrors.isTransient(error)).isTrue())
+                    .satisfies(
+                            error -> assertThat(TransientErrors.sqlState(error)).contains("57014"));
             assertThat(impatient.dsl().fetchValue("select 1")).isEqualTo(1);
         }
     }
@@ -73,8 +74,9 @@ class DatabaseTest {
         Integer process = (Integer) victim.fetchValue("select pg_backend_pid()");
         database.dsl().fetch("select pg_terminate_backend(?)", process);
 
-        assertThatThrownBy(() -> victim.fetch("select 1")).satisfies(error -> assertThat(TransientErrors.isTransient(error))
-                .isTrue());
+        assertThatThrownBy(() -> victim.fetch("select 1"))
+                .satisfies(
+                        error -> assertThat(TransientErrors.isTransient(error)).isTrue());
         assertThat(victim.fetchValue("select 1")).isEqualTo(1);
     }
 
@@ -84,14 +86,16 @@ class DatabaseTest {
                 .withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(2));
         try (var away = Database.open(nowhere)) {
             assertThatThrownBy(() -> away.dsl().fetch("select 1"))
-                    .satisfies(error -> assertThat(TransientErrors.isTransient(error)).isTrue());
+                    .satisfies(error ->
+                            assertThat(TransientErrors.isTransient(error)).isTrue());
         }
     }
 
     @Test
     void aMistakeIsNoTransientError() {
         assertThatThrownBy(() -> database.dsl().fetch("select nothing"))
-                .satisfies(error -> assertThat(TransientErrors.isTransient(error)).isFalse())
+                .satisfies(
+                        error -> assertThat(TransientErrors.isTransient(error)).isFalse())
                 .satisfies(error -> assertThat(TransientErrors.sqlState(error)).contains("42703"));
     }
 

@@ -23,17 +23,22 @@ class ServerCheckTest {
     /** The test's database is migrated by all there is. */
     @Test
     void theNewestSchemaIsThatOfTheMigrations() {
-        assertThat(postgres.dsl().fetchValue("select max(version::int) from pawl.schema_history where version is not null"))
+        assertThat(postgres.dsl()
+                        .fetchValue("select max(version::int) from pawl.schema_history where version is not null"))
                 .isEqualTo(ServerCheck.newestSchema());
     }
 
     @Test
     void aSchemaFromTheFutureIsRefused() {
         postgres.dsl()
-                .execute("insert into pawl.schema_history (installed_rank, version, description, type, script, installed_by,"
-                        + " execution_time, success) values (900, '900', 'later', 'SQL', 'V900', 'me', 1, true)");
+                .execute("insert into pawl.schema_history (installed_rank, version, description, type, script,"
+                        + " installed_by, execution_time, success) values (900, '900', 'later', 'SQL', 'V900',"
+                        + " 'me', 1, true)");
         try {
-            assertThat(ServerCheck.problems(settings())).singleElement().asString().contains("900", "newer Pawl");
+            assertThat(ServerCheck.problems(settings()))
+                    .singleElement()
+                    .asString()
+                    .contains("900", "newer Pawl");
         } finally {
             postgres.dsl().execute("delete from pawl.schema_history where installed_rank = 900");
         }
@@ -57,7 +62,8 @@ class ServerCheckTest {
     void aRoleWithoutRightsIsToldWhichOnesItNeeds() {
         postgres.dsl().execute("create role lodger login password 'x'");
         try {
-            assertThat(ServerCheck.problems(DatabaseSettings.of(postgres.jdbcUrl()).withLogin("lodger", "x")))
+            assertThat(ServerCheck.problems(
+                            DatabaseSettings.of(postgres.jdbcUrl()).withLogin("lodger", "x")))
                     .singleElement()
                     .asString()
                     .contains("belongs to another role", "GRANT");

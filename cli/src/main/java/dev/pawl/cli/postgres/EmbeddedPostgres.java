@@ -119,7 +119,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             // Between finding a port and using it, somebody else may take it.
             if (tried == PORT_TRIES || !cluster.lastLog().contains("could not bind")) {
-                throw new PostgresFailure("PostgreSQL did not start:\n" + cluster.lastLog() + result.output().strip());
+                throw new PostgresFailure("PostgreSQL did not start:\n" + cluster.lastLog()
+                        + result.output().strip());
             }
         }
     }
@@ -134,7 +135,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             while (!closing) {
                 Thread.sleep(WATCH_MILLIS);
                 if (!cluster.alive()) {
-                    LOG.error("PostgreSQL has ended by itself; starting it again. Its log is in {}", cluster.logFolder());
+                    LOG.error(
+                            "PostgreSQL has ended by itself; starting it again. Its log is in {}", cluster.logFolder());
                     startAgain();
                 }
             }

@@ -20,7 +20,9 @@ final class JobsFileSource {
 
     /** As messages name it. */
     String name() {
-        return file.equals("-") ? "standard input" : String.valueOf(Path.of(file).getFileName());
+        return file.equals("-")
+                ? "standard input"
+                : String.valueOf(Path.of(file).getFileName());
     }
 
     /**

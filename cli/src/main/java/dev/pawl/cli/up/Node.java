@@ -118,7 +118,8 @@ final class Node implements AutoCloseable {
 
     private DatabaseSettings database() {
         return settings.database()
-                .orElseGet(() -> closing(EmbeddedPostgres.start(settings.data(), progress)).settings());
+                .orElseGet(() -> closing(EmbeddedPostgres.start(settings.data(), progress))
+                        .settings());
     }
 
     private void applyJobs(Database database) {

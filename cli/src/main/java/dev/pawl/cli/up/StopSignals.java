@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a person's wish to stop (SIGTERM, Ctrl-C, the terminal's end) reach us instead of ending the JVM: then we stop in
- * our order, and with exit code 0.
+ * Lets a person's wish to stop (SIGTERM, Ctrl-C, the terminal's end) reach us instead of ending the JVM: then we stop
+ * in our order, and with exit code 0.
  *
  * <p>The only class for that is {@code sun.misc.Signal}, of the module {@code jdk.unsupported}, whose mere mention is a
  * compiler warning; so it is used by name. Where it is missing, the JVM's own shutdown has to do.

@@ -103,8 +103,8 @@ record UpSettings(
     private static String host(SettingsReader from) {
         String host = from.text("--host").orElse("127.0.0.1");
         if (!host.equals("localhost") && !host.equals("::1") && !host.matches("127(\\.[0-9]{1,3}){3}")) {
-            from.problem(from.origin("--host") + " must be a loopback address (127.0.0.1, ::1 or localhost), was '" + host
-                    + "': this version has no accounts yet, so whoever reached it could run jobs");
+            from.problem(from.origin("--host") + " must be a loopback address (127.0.0.1, ::1 or localhost), was '"
+                    + host + "': this version has no accounts yet, so whoever reached it could run jobs");
         }
         return host;
     }
@@ -112,8 +112,8 @@ record UpSettings(
     private static Optional<Path> jobs(SettingsReader from) {
         Optional<Path> jobs = from.text("--jobs").map(text -> path(from, "--jobs", text));
         jobs.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
-                .ifPresent(path -> from.problem(from.origin("--jobs") + ": there is no file " + path
-                        + " that this user may read"));
+                .ifPresent(path -> from.problem(
+                        from.origin("--jobs") + ": there is no file " + path + " that this user may read"));
         return jobs;
     }
 

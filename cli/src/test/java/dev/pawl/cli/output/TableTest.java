@@ -14,13 +14,11 @@ class TableTest {
 
     @Test
     void intoAPipeEverythingIsPrintedWhole_withoutColour() {
-        assertThat(print(Screen.NONE))
-                .isEqualTo(
-                        """
-                        JOB      STATE      ERROR
-                        nightly  failed     connection refused by the other side
-                        a        succeeded
-                        """);
+        assertThat(print(Screen.NONE)).isEqualTo("""
+            JOB      STATE      ERROR
+            nightly  failed     connection refused by the other side
+            a        succeeded
+            """);
     }
 
     @Test

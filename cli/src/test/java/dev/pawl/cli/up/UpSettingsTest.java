@@ -81,7 +81,8 @@ class UpSettingsTest {
                         problem -> assertThat(problem).startsWith("PAWL_LEASE must be at least three heartbeats"),
                         problem -> assertThat(problem).contains("--roles", "'shceduler'"),
                         problem -> assertThat(problem).contains("--host must be a loopback address", "'0.0.0.0'"),
-                        problem -> assertThat(problem).isEqualTo("--port must be a whole number from 0 to 65535, was '80a'"),
+                        problem -> assertThat(problem)
+                                .isEqualTo("--port must be a whole number from 0 to 65535, was '80a'"),
                         problem -> assertThat(problem).contains("PAWL_DB_URL", "jdbc:postgresql:"),
                         problem -> assertThat(problem).contains("--jobs", "/no/such/file.yaml"),
                         problem -> assertThat(problem).isEqualTo("PAWL_SLOTS must be 1 to 10000, was '-1'"),
@@ -92,9 +93,16 @@ class UpSettingsTest {
     void numbersOutOfRangeAreRefused() {
         assertThat(problems(Map.of(), "--port=70000")).containsExactly("--port must be 0 to 65535, was '70000'");
         assertThat(problems(Map.of(), "--port=-1")).containsExactly("--port must be 0 to 65535, was '-1'");
-        assertThat(problems(Map.of(), "--heartbeat=1ms")).singleElement().asString().contains("100ms or more");
-        assertThat(problems(Map.of(), "--lease=soon")).singleElement().asString().contains("--lease must be a duration");
-        assertThat(problems(Map.of("PAWL_DEMO", "maybe"))).containsExactly("PAWL_DEMO must be true or false, was 'maybe'");
+        assertThat(problems(Map.of(), "--heartbeat=1ms"))
+                .singleElement()
+                .asString()
+                .contains("100ms or more");
+        assertThat(problems(Map.of(), "--lease=soon"))
+                .singleElement()
+                .asString()
+                .contains("--lease must be a duration");
+        assertThat(problems(Map.of("PAWL_DEMO", "maybe")))
+                .containsExactly("PAWL_DEMO must be true or false, was 'maybe'");
     }
 
     /** The message goes to terminals and logs. */
@@ -115,11 +123,10 @@ class UpSettingsTest {
 
     private static List<String> problems(Map<String, String> environment, String... arguments) {
         var problems = new java.util.ArrayList<String>();
-        assertThatThrownBy(() -> read(environment, arguments))
-                .isInstanceOfSatisfying(CommandFailure.class, failure -> {
-                    assertThat(failure.exitCode()).isEqualTo(2);
-                    problems.addAll(failure.messages());
-                });
+        assertThatThrownBy(() -> read(environment, arguments)).isInstanceOfSatisfying(CommandFailure.class, failure -> {
+            assertThat(failure.exitCode()).isEqualTo(2);
+            problems.addAll(failure.messages());
+        });
         return problems;
     }
 }
