@@ -108,7 +108,8 @@ class DatabaseTest {
     }
 
     private static DatabaseSettings settings() {
-        return DatabaseSettings.of(postgres.jdbcUrl())
+        // Without the URL's parameters, which would win over ours.
+        return DatabaseSettings.of(postgres.jdbcUrl().replaceFirst("\\?.*", ""))
                 .withLogin(postgres.user(), postgres.password())
                 .withProgram("pawl-test");
     }

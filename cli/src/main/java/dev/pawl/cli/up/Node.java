@@ -78,7 +78,7 @@ final class Node implements AutoCloseable {
             closing(WorkerRole.of(settings, database, hints)).start();
         }
         if (settings.roles().contains(Role.SCHEDULER)) {
-            closing(new Scheduler(database.queueDsl(), InstantSource.system(), report -> hints.publish("runs")))
+            closing(new Scheduler(database.dsl(), InstantSource.system(), report -> hints.publish("runs")))
                     .start();
         }
         step(stopping);
