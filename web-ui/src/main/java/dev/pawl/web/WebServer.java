@@ -25,8 +25,9 @@ public final class WebServer implements AutoCloseable {
     public WebServer(WebSettings settings, WebParts parts) {
         List<RouteGroup> groups = new ArrayList<>();
         groups.add(new HealthRoutes(checks(parts)));
-        groups.addAll(WebPages.of(parts, settings));
-        server = new HttpServer(settings, groups, WebPages.errorPages());
+        WebPages pages = new WebPages(settings);
+        groups.addAll(pages.of(parts));
+        server = new HttpServer(settings, groups, pages.errorPages());
     }
 
     /**
