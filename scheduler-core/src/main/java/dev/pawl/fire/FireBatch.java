@@ -35,9 +35,11 @@ public final class FireBatch {
     private static final int MAX_JOBS = 500;
 
     private final DSLContext db;
+    private final Jobs definitions;
 
     public FireBatch(DSLContext db) {
         this.db = db;
+        this.definitions = new Jobs(db);
     }
 
     /**
@@ -63,7 +65,7 @@ public final class FireBatch {
         // Read under the cursors' locks: an edit that has committed is seen, one that has not waits for us.
         Instant now = DatabaseTime.read(dsl);
         Map<Integer, Job> jobs = new HashMap<>();
-        new Jobs(dsl)
+        definitions.within(dsl)
                 .findAll(cursors.stream().map(FireCursorRecord::getJobId).toList())
                 .forEach(job -> jobs.put(job.id(), job));
         Set<RunId> active = activePredecessors(dsl, cursors, jobs);

@@ -40,6 +40,7 @@ public final class Scheduler implements AutoCloseable {
 
     private final DSLContext db;
     private final FireBatch batch;
+    private final Jobs jobs;
     private final Consumer<FireReport> listener;
     private final QuartzTicker ticker;
     private final Repeater loop = new Repeater("pawl-reconciler", LOG);
@@ -54,6 +55,7 @@ public final class Scheduler implements AutoCloseable {
     public Scheduler(DSLContext db, InstantSource clock, Consumer<FireReport> listener) {
         this.db = db;
         this.batch = new FireBatch(db);
+        this.jobs = new Jobs(db);
         this.listener = listener;
         this.ticker = new QuartzTicker(this::due, clock);
     }
@@ -65,6 +67,7 @@ public final class Scheduler implements AutoCloseable {
         ticker.start();
         loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", this::followChanges);
         loop.every(RECONCILE_EVERY, "look for overdue fire times", this::fireAll);
+        loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
     }
 
     @Override
@@ -105,14 +108,16 @@ public final class Scheduler implements AutoCloseable {
     private void followChanges() {
         Instant now = DatabaseTime.read(db);
         List<JobTick> ticks = new ArrayList<>();
-        for (Job job : new Jobs(db).changedSince(changesSeenUntil)) {
+        for (Job job : jobs.changedSince(changesSeenUntil)) {
             if (job.changedAt().equals(seen.put(job.key(), job.changedAt()))) {
                 continue;
             }
             if (job.deletedAt().isPresent()) {
                 ticker.remove(job.key().value());
             } else {
-                ticks.add(new JobTick(job.key().value(), job.definition().fireTimes(), now));
+                // From its cursor, not from now: a fire time since the change must not wait for the reconciler.
+                Instant firedThrough = job.nextFireAt().map(next -> next.minusNanos(1)).orElse(now);
+                ticks.add(new JobTick(job.key().value(), job.definition().fireTimes(), firedThrough));
             }
         }
         ticker.scheduleAll(ticks);

@@ -26,7 +26,8 @@ import org.jooq.Field;
 public final class AttemptFinisher {
     // Deleting the lease under its token decides; everything else hangs on the deleted rows. A run that is to be
     // cancelled is not tried again, whatever its attempt came to. A row that matches no lease is either a repetition
-    // (its attempt is stored under the same epoch) or the write of a worker that had lost its lease.
+    // (its attempt is stored under the same epoch, and not as lost by a reclaimer) or the write of a worker that
+    // had lost its lease.
     private static final String FINISH =
             """
             with moment as materialized (select pawl.clock() as at),
@@ -79,7 +80,8 @@ public final class AttemptFinisher {
                   from input i
                  where not exists (select from done d where d.run_id = i.run_id)
                    and not exists (select from pawl.attempt a
-                                    where a.run_id = i.run_id and a.attempt = i.attempt and a.worker_epoch = ?)
+                                    where a.run_id = i.run_id and a.attempt = i.attempt and a.worker_epoch = ?
+                                      and a.outcome <> 'lost')
                 returning run_id
             )
             select run_id, true as stored from done

@@ -1,6 +1,7 @@
 package dev.pawl.schedule;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the two day fields together, as either dialect combines them. */
@@ -8,6 +9,7 @@ final class DayParser {
     private static final int MAX_DAYS_BEFORE_LAST = 30;
     private static final int MAX_NTH = 5;
     private static final int SATURDAY = 6;
+    private static final Pattern ONE_DAY_OF_MONTH = Pattern.compile("(L(-[0-9]+)?|[0-9]+)W?");
 
     private final FieldParser daysOfMonth;
     private final FieldParser unixDaysOfWeek;
@@ -62,11 +64,12 @@ final class DayParser {
         if (text.has(',') || text.has('/')) {
             throw text.refuse(field, "L and W stand alone, not in a list and without a step");
         }
+        if (!ONE_DAY_OF_MONTH.matcher(word).matches()) {
+            throw text.refuse(
+                    field, "'" + word + "' is not a day; allowed are " + field.allowed() + ", 15W, L, L-3 and LW");
+        }
         boolean nearestWeekday = word.endsWith("W");
         Slice day = nearestWeekday ? text.to(word.length() - 1) : text;
-        if (day.isEmpty()) {
-            throw text.refuse(field, "'W' needs a day before it, as in 15W or LW");
-        }
         DayRule.ByNumber rule = day.text().startsWith("L") ? lastDay(day) : oneDayOfMonth(day);
         return nearestWeekday ? new DayRule.NearestWeekday(rule) : rule;
     }
@@ -75,13 +78,13 @@ final class DayParser {
         if (text.text().equals("L")) {
             return new DayRule.LastDay(0);
         }
-        String before = text.text().startsWith("L-") ? text.text().substring(2) : "";
-        if (!FieldParser.isNumber(before) || FieldParser.number(before) > MAX_DAYS_BEFORE_LAST) {
+        int daysBefore = FieldParser.number(text.text().substring(2));
+        if (daysBefore > MAX_DAYS_BEFORE_LAST) {
             throw text.refuse(
                     CronField.DAY_OF_MONTH,
                     "'" + text.text() + "' is not a day; allowed are L and L-1 to L-" + MAX_DAYS_BEFORE_LAST);
         }
-        return new DayRule.LastDay(FieldParser.number(before));
+        return new DayRule.LastDay(daysBefore);
     }
 
     private DayRule.DaysOfMonth oneDayOfMonth(Slice day) {

@@ -43,7 +43,7 @@ final class FieldParser {
     private ValueSet values(Slice base, int step, boolean stepped) {
         String text = base.text();
         if (text.equals("*")) {
-            return ValueSet.range(field.min(), field.max(), step);
+            return step == 1 ? ValueSet.all(field) : ValueSet.range(field.min(), field.max(), step);
         }
         if (text.equals("H") || text.startsWith("H(")) {
             return hashed(base, step, stepped);

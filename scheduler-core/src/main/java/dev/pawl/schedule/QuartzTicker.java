@@ -29,6 +29,7 @@ public final class QuartzTicker implements AutoCloseable {
     public static final int MAX_JOBS_PER_CALL = 500;
 
     private static final String GROUP = FireTimesTrigger.GROUP;
+    private static final Duration GATHER = Duration.ofMillis(2);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -51,8 +52,10 @@ public final class QuartzTicker implements AutoCloseable {
         } catch (SchedulerException failure) {
             throw unusable(failure);
         }
-        this.caller =
-                Thread.ofPlatform().name(name).daemon().unstarted(new WakeLoop(queue, listener, clock, RETRY_PAUSE));
+        this.caller = Thread.ofPlatform()
+                .name(name)
+                .daemon()
+                .unstarted(new WakeLoop(queue, listener, clock, GATHER, RETRY_PAUSE));
     }
 
     /** Begins to wake. Jobs whose fire time has passed already wake at once. */

@@ -1,11 +1,19 @@
 package dev.pawl.schedule;
 
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A set of small numbers that one field of a cron expression allows. Immutable. */
 final class ValueSet {
+    /** Kept, because most fields of most expressions are a star and a process holds many expressions. */
+    private static final Map<CronField, ValueSet> ALL = Arrays.stream(CronField.values())
+            .collect(Collectors.toUnmodifiableMap(field -> field, field -> range(field.min(), field.max(), 1)));
+
     private final BitSet bits;
 
     private ValueSet(BitSet bits) {
@@ -30,7 +38,7 @@ final class ValueSet {
     }
 
     static ValueSet all(CronField field) {
-        return range(field.min(), field.max(), 1);
+        return Objects.requireNonNull(ALL.get(field));
     }
 
     ValueSet or(ValueSet other) {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands due jobs to the listener, many at a time: while one call runs, the next batch gathers. Runs on one thread,
- * until the queue is closed.
+ * Hands due jobs to the listener, many at a time: Quartz rings the jobs of one instant one after the other, so a moment
+ * is left to them to gather, as they do while a call runs. Runs on one thread, until the queue is closed.
  */
 final class WakeLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WakeLoop.class);
@@ -21,22 +21,26 @@ final class WakeLoop implements Runnable {
     private final WakeQueue queue;
     private final FireListener listener;
     private final InstantSource clock;
+    private final Duration gather;
     private final Duration retryPause;
 
-    WakeLoop(WakeQueue queue, FireListener listener, InstantSource clock, Duration retryPause) {
+    WakeLoop(WakeQueue queue, FireListener listener, InstantSource clock, Duration gather, Duration retryPause) {
         this.queue = queue;
         this.listener = listener;
         this.clock = clock;
+        this.gather = gather;
         this.retryPause = retryPause;
     }
 
     @Override
     public void run() {
         try {
-            List<DueJob> jobs = queue.take(QuartzTicker.MAX_JOBS_PER_CALL);
-            while (!jobs.isEmpty()) {
-                handOver(jobs);
-                jobs = queue.take(QuartzTicker.MAX_JOBS_PER_CALL);
+            while (queue.awaitSome()) {
+                Thread.sleep(gather);
+                List<DueJob> jobs = queue.take(QuartzTicker.MAX_JOBS_PER_CALL);
+                if (!jobs.isEmpty()) {
+                    handOver(jobs);
+                }
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
@@ -50,7 +54,7 @@ final class WakeLoop implements Runnable {
         }
         try {
             listener.due(jobs);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             queue.addAll(jobs);
             LOG.warn(
                     "The fire times of {} jobs, {} first, could not be served. They are tried again in {} ms; nothing"

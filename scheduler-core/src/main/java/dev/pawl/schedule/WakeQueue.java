@@ -34,14 +34,16 @@ final class WakeQueue {
         notifyAll();
     }
 
-    /** Takes up to {@code max} jobs, the longest waiting first; waits until there is one. Empty once it is closed. */
-    synchronized List<DueJob> take(int max) throws InterruptedException {
+    /** Waits until there is a job; false once the queue is closed. */
+    synchronized boolean awaitSome() throws InterruptedException {
         while (waiting.isEmpty() && !closed) {
             wait();
         }
-        if (closed) {
-            return List.of();
-        }
+        return !closed;
+    }
+
+    /** Takes up to {@code max} jobs, the longest waiting first; empty if there is none. */
+    synchronized List<DueJob> take(int max) {
         List<DueJob> taken = new ArrayList<>();
         Iterator<Map.Entry<String, Instant>> oldest = waiting.entrySet().iterator();
         while (oldest.hasNext() && taken.size() < max) {

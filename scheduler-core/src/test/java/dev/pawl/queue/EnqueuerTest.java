@@ -130,9 +130,10 @@ class EnqueuerTest {
 
     private static void awaitABlockedSession() {
         Awaitility.await()
-                .until(() -> db.dsl()
+                .until(
+                        () -> db.dsl()
                                 .fetchValue("select count(*) from pg_stat_activity where datname = current_database()"
-                                        + " and wait_event_type = 'Lock'")
-                                .equals(1L));
+                                        + " and wait_event_type = 'Lock'"),
+                        blocked -> Long.valueOf(1).equals(blocked));
     }
 }

@@ -64,8 +64,9 @@ class CronExpressionTest {
                 "0 0 0 ? * MON#6      | day of week  | 15 | no month has a '#6' of a day; allowed are #1 to #5",
                 "0 0 0 L-40 * ?       | day of month | 7 | 'L-40' is not a day; allowed are L and L-1 to L-30",
                 "0 0 0 32W * ?        | day of month | 7 | 32 is out of range; allowed are 1-31",
+                "0 0 0 5L * ?         | day of month | 7 | '5L' is not a day; allowed are 1-31, 15W, L, L-3 and LW",
                 "0 0 0 L,15W * ?      | day of month | 7 | L and W stand alone, not in a list and without a step",
-                "0 0 0 W * ?          | day of month | 7 | 'W' needs a day before it, as in 15W or LW",
+                "0 0 0 W * ?          | day of month | 7 | 'W' is not a day; allowed are 1-31, 15W, L, L-3 and LW",
                 "0 0 0 ? * MON#1,FRI  | day of week  | 11 | L and # stand alone, not in a list and without a step",
                 "0 0 0 ? * ?          | day of week  | 11 | both day fields are '?'; write * or the wanted days in one"
                         + " of them",

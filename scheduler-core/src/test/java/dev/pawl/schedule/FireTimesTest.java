@@ -134,12 +134,12 @@ class FireTimesTest {
     }
 
     @Test
-    void givenTenYearsOfMinutes_whenCounted_thenTheCountIsExactAndBounded() {
+    void givenAYearOfMinutes_whenCounted_thenTheCountIsExactAndBounded() {
         FireTimes minutely = cron("* * * * *");
-        Instant tenYearsOn = Instant.parse("2037-01-01T00:00:00Z");
+        Instant yearOn = Instant.parse("2028-01-01T00:00:00Z");
 
-        assertThat(minutely.count(NEW_YEAR, tenYearsOn, Long.MAX_VALUE)).isEqualTo(3_653L * 24 * 60);
-        assertThat(minutely.count(NEW_YEAR, tenYearsOn, 1_000)).isEqualTo(1_000);
+        assertThat(minutely.count(NEW_YEAR, yearOn, Long.MAX_VALUE)).isEqualTo(365L * 24 * 60);
+        assertThat(minutely.count(NEW_YEAR, yearOn, 1_000)).isEqualTo(1_000);
     }
 
     @ParameterizedTest

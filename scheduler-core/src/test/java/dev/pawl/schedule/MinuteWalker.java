@@ -1,6 +1,7 @@
 package dev.pawl.schedule;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
 
 /** Finds fire times the slow and obvious way: it looks at each minute. Shares no code with {@link FireTimes}. */
 final class MinuteWalker {
+    private static final int MINUTES_OF_A_DAY = 24 * 60;
+
     private final RandomCron cron;
     private final ZoneId zone;
     private final GapRule gap;
@@ -26,7 +29,8 @@ final class MinuteWalker {
 
     /** The fire times after {@code after} and not after {@code until}. */
     List<Instant> between(Instant after, Instant until) {
-        NavigableSet<Instant> found = cron.hours().size() == 24 ? byRealTime(after, until) : byLocalTime(after, until);
+        NavigableSet<Instant> found =
+                cron.hours().cardinality() == 24 ? byRealTime(after, until) : byLocalTime(after, until);
         return found.stream()
                 .filter(fire -> fire.isAfter(after) && !fire.isAfter(until))
                 .toList();
@@ -38,7 +42,7 @@ final class MinuteWalker {
                 !minute.isAfter(until);
                 minute = minute.plusSeconds(60)) {
             if (cron.matchesMinute(LocalDateTime.ofInstant(minute, zone))) {
-                cron.seconds().stream().map(minute::plusSeconds).forEach(found::add);
+                cron.seconds().stream().mapToObj(minute::plusSeconds).forEach(found::add);
             }
         }
         return found;
@@ -46,15 +50,19 @@ final class MinuteWalker {
 
     private NavigableSet<Instant> byLocalTime(Instant after, Instant until) {
         NavigableSet<Instant> found = new TreeSet<>();
-        LocalDateTime last = LocalDateTime.ofInstant(until, ZoneOffset.UTC).plusDays(1);
-        for (LocalDateTime minute = LocalDateTime.ofInstant(after, ZoneOffset.UTC)
-                        .minusDays(2)
-                        .truncatedTo(ChronoUnit.MINUTES);
-                minute.isBefore(last);
-                minute = minute.plusMinutes(1)) {
-            if (cron.matchesMinute(minute)) {
-                for (int second : cron.seconds()) {
-                    instants(minute.plusSeconds(second)).forEach(found::add);
+        LocalDate last = LocalDate.ofInstant(until, ZoneOffset.UTC).plusDays(1);
+        // A lost day may lie between a local time and its fire time, and an offset besides.
+        LocalDate first = LocalDate.ofInstant(after, ZoneOffset.UTC).minusDays(2);
+        for (LocalDate date = first; !date.isAfter(last); date = date.plusDays(1)) {
+            if (cron.matchesDate(date)) {
+                for (int minute = 0; minute < MINUTES_OF_A_DAY; minute++) {
+                    LocalDateTime local = date.atTime(minute / 60, minute % 60);
+                    if (cron.matchesMinute(local)) {
+                        cron.seconds().stream()
+                                .mapToObj(local::plusSeconds)
+                                .flatMap(this::instants)
+                                .forEach(found::add);
+                    }
                 }
             }
         }

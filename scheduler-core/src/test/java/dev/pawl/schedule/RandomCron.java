@@ -4,29 +4,23 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.TemporalAdjusters;
+import java.util.BitSet;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
  * A random cron expression together with what it means, which is built next to the text and never read from it: the
  * oracle of the property tests shares no code with the parser.
  */
-record RandomCron(
-        String text,
-        Set<Integer> seconds,
-        Set<Integer> minutes,
-        Set<Integer> hours,
-        Set<Integer> months,
-        Predicate<LocalDate> days) {
+record RandomCron(String text, BitSet seconds, BitSet minutes, BitSet hours, BitSet months, Predicate<LocalDate> days) {
     private static final String[] DAY_NAMES = {"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
 
+    boolean matchesDate(LocalDate date) {
+        return months.get(date.getMonthValue()) && days.test(date);
+    }
+
     boolean matchesMinute(LocalDateTime local) {
-        return minutes.contains(local.getMinute())
-                && hours.contains(local.getHour())
-                && months.contains(local.getMonthValue())
-                && days.test(local.toLocalDate());
+        return minutes.get(local.getMinute()) && hours.get(local.getHour()) && matchesDate(local.toLocalDate());
     }
 
     static RandomCron unix(Random random) {
@@ -35,8 +29,8 @@ record RandomCron(
         Field month = field(random, 1, 12, 0.8);
         Field dayOfMonth = field(random, 1, 31, 0.6);
         Field dayOfWeek = field(random, 0, 6, 0.6);
-        Predicate<LocalDate> byMonth = date -> dayOfMonth.values.contains(date.getDayOfMonth());
-        Predicate<LocalDate> byWeek = date -> dayOfWeek.values.contains(fromSunday(date));
+        Predicate<LocalDate> byMonth = date -> dayOfMonth.values.get(date.getDayOfMonth());
+        Predicate<LocalDate> byWeek = date -> dayOfWeek.values.get(fromSunday(date));
         Predicate<LocalDate> days;
         if (dayOfMonth.isStar()) {
             days = byWeek;
@@ -44,13 +38,13 @@ record RandomCron(
             days = dayOfWeek.isStar() ? byMonth : byMonth.or(byWeek);
         }
         String text = String.join(" ", minute.text, hour.text, dayOfMonth.text, month.text, dayOfWeek.text);
-        return new RandomCron(text, Set.of(0), minute.values, hour.values, month.values, days);
+        return new RandomCron(text, bits(0), minute.values, hour.values, month.values, days);
     }
 
     static RandomCron quartz(Random random) {
         Field second = field(random, 0, 59, 0.05);
         if (random.nextBoolean()) {
-            second = new Field("0", Set.of(0));
+            second = new Field("0", bits(0));
         }
         Field minute = field(random, 0, 59, 0.25);
         Field hour = hour(random);
@@ -66,10 +60,10 @@ record RandomCron(
             case 0 -> field(random, 0, 23, 0.6);
             case 1 -> {
                 int hour = random.nextInt(4);
-                yield new Field(hour + "", Set.of(hour));
+                yield new Field(hour + "", bits(hour));
             }
-            case 2 -> new Field("0-4", Set.of(0, 1, 2, 3, 4));
-            default -> new Field("23,2,3", Set.of(23, 2, 3));
+            case 2 -> new Field("0-4", bits(0, 1, 2, 3, 4));
+            default -> new Field("23,2,3", bits(23, 2, 3));
         };
     }
 
@@ -85,7 +79,7 @@ record RandomCron(
             case 3 -> new Days("LW", "?", date -> date.equals(nearestWeekday(date, date.lengthOfMonth())));
             case 4 -> {
                 Field days = field(random, 1, 31, 0.1);
-                yield new Days(days.text, "?", date -> days.values.contains(date.getDayOfMonth()));
+                yield new Days(days.text, "?", date -> days.values.get(date.getDayOfMonth()));
             }
             default -> new Days("*", "?", date -> true);
         };
@@ -107,7 +101,7 @@ record RandomCron(
                 new Days("*", written + "L", date -> date.equals(date.with(TemporalAdjusters.lastInMonth(dayOfWeek))));
             case 2 -> {
                 Field days = field(random, 1, 7, 0.1);
-                yield new Days("?", days.text, date -> days.values.contains(fromSunday(date) + 1));
+                yield new Days("?", days.text, date -> days.values.get(fromSunday(date) + 1));
             }
             default -> {
                 int until = (day + random.nextInt(6)) % 7;
@@ -141,14 +135,14 @@ record RandomCron(
 
     private static Field field(Random random, int min, int max, double star) {
         if (random.nextDouble() < star) {
-            Set<Integer> all = new TreeSet<>();
+            BitSet all = new BitSet();
             for (int value = min; value <= max; value++) {
-                all.add(value);
+                all.set(value);
             }
             return new Field("*", all);
         }
         StringBuilder text = new StringBuilder();
-        Set<Integer> values = new TreeSet<>();
+        BitSet values = new BitSet();
         int items = 1 + random.nextInt(3);
         for (int i = 0; i < items; i++) {
             text.append(i == 0 ? "" : ",").append(item(random, min, max, values));
@@ -156,7 +150,7 @@ record RandomCron(
         return new Field(text.toString(), values);
     }
 
-    private static String item(Random random, int min, int max, Set<Integer> values) {
+    private static String item(Random random, int min, int max, BitSet values) {
         int size = max - min + 1;
         int from = min + random.nextInt(size);
         int to = min + random.nextInt(size);
@@ -175,24 +169,32 @@ record RandomCron(
             case 2 -> {
                 int last = to < from ? to + size : to;
                 for (int value = from; value <= last; value += step) {
-                    values.add(value > max ? value - size : value);
+                    values.set(value > max ? value - size : value);
                 }
                 yield from + "-" + to + "/" + step;
             }
             default -> {
-                values.add(from);
+                values.set(from);
                 yield from + "";
             }
         };
     }
 
-    private static void addEvery(int step, int from, int max, Set<Integer> values) {
+    private static void addEvery(int step, int from, int max, BitSet values) {
         for (int value = from; value <= max; value += step) {
-            values.add(value);
+            values.set(value);
         }
     }
 
-    private record Field(String text, Set<Integer> values) {
+    private static BitSet bits(int... values) {
+        BitSet bits = new BitSet();
+        for (int value : values) {
+            bits.set(value);
+        }
+        return bits;
+    }
+
+    private record Field(String text, BitSet values) {
         boolean isStar() {
             return text.equals("*");
         }

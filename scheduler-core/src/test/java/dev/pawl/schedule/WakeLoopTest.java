@@ -76,6 +76,6 @@ class WakeLoopTest {
             }
             listener.due(jobs);
         };
-        new WakeLoop(queue, recording, () -> NOON, Duration.ZERO).run();
+        new WakeLoop(queue, recording, () -> NOON, Duration.ZERO, Duration.ZERO).run();
     }
 }

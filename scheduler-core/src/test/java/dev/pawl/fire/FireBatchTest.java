@@ -1,0 +1,169 @@
+package dev.pawl.fire;
+
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pawl.job.CatchUp;
+import dev.pawl.job.CatchUpPolicy;
+import dev.pawl.job.HandlerTarget;
+import dev.pawl.job.JobDefinition;
+import dev.pawl.job.JobKey;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.OverlapPolicy;
+import dev.pawl.queue.RunActions;
+import dev.pawl.queue.RunFilter;
+import dev.pawl.queue.Runs;
+import dev.pawl.run.RunSummary;
+import dev.pawl.schedule.CronExpression;
+import dev.pawl.schedule.Schedule;
+import dev.pawl.testing.PostgresExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class FireBatchTest {
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final JobKey REPORT = new JobKey("report");
+
+    private FireBatch batch;
+    private Jobs jobs;
+    private Runs runs;
+
+    @BeforeEach
+    void atNoon() {
+        db.time().set(NOON);
+        batch = new FireBatch(db.dsl());
+        jobs = new Jobs(db.dsl());
+        runs = new Runs(db.dsl());
+    }
+
+    @Test
+    void aFireTimeMakesOneRunUnderItsKey_andTheCursorMoves() {
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        assertThat(batch.fire().jobs()).isEmpty();
+
+        db.time().advance(Duration.ofMinutes(1));
+        assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(REPORT), 1, 0));
+        assertThat(batch.fire().jobs()).isEmpty();
+
+        assertThat(all()).singleElement().satisfies(run -> {
+            assertThat(run.runKey()).isEqualTo("report@2026-03-01T12:01:00Z");
+            assertThat(run.fireAt()).contains(NOON.plusSeconds(60));
+            assertThat(run.createdBy()).isEqualTo("schedule");
+        });
+        assertThat(jobs.find(REPORT).orElseThrow().nextFireAt()).contains(NOON.plusSeconds(120));
+    }
+
+    /** The promise of the run key: whoever fires, and however often, a fire time has one run. */
+    @Test
+    void manyNodesThatFireTheSameFireTimesMakeOneRunOfEach() throws Exception {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        db.time().advance(Duration.ofMinutes(50));
+        try (var nodes = Executors.newFixedThreadPool(4)) {
+            List<Callable<FireReport>> sameWork = List.of(batch::fire, batch::fire, batch::fire, batch::fire);
+            for (int round = 0; round < 10; round++) {
+                // As after a crash between two commits, or a restore: what was served is due again.
+                db.dsl()
+                        .update(FIRE_CURSOR)
+                        .set(FIRE_CURSOR.FIRED_THROUGH, NOON)
+                        .set(FIRE_CURSOR.NEXT_FIRE_AT, NOON.plusSeconds(60))
+                        .execute();
+                for (var report : nodes.invokeAll(sameWork)) {
+                    report.get();
+                }
+            }
+        }
+        assertThat(all()).extracting(RunSummary::fireAt).doesNotHaveDuplicates().hasSize(50);
+    }
+
+    @Test
+    void aFireTimeIsSkippedWhileTheRunBeforeIsActive_andServedOnceThatHasEnded() {
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        fireAfter(Duration.ofMinutes(1));
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(all()).hasSize(1);
+        assertThat(skips()).containsExactly("overlap");
+
+        new RunActions(db.dsl()).cancel(all().get(0).id(), "test", Optional.empty());
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(all()).hasSize(2);
+    }
+
+    @Test
+    void fireTimesOfAPausedJobAreRecordedAsPaused_andItGoesOnWithTheNextOneAfterResuming() {
+        define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
+        jobs.pause(REPORT, Optional.of("moving house"), Optional.empty());
+        fireAfter(Duration.ofMinutes(2));
+        assertThat(skips()).containsExactly("paused", "paused");
+
+        jobs.resume(REPORT);
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(all()).extracting(RunSummary::runKey).containsExactly("report@2026-03-01T12:03:00Z");
+    }
+
+    @Test
+    void afterDowntimeTheLastFireTimeRunsAndTheOthersAreRecordedAsMissed() {
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        fireAfter(Duration.ofMinutes(4).plusSeconds(45));
+        assertThat(all()).extracting(RunSummary::runKey).containsExactly("report@2026-03-01T12:04:00Z");
+        assertThat(skips()).containsExactly("missed", "missed", "missed");
+    }
+
+    @Test
+    void anEditTakesEffectAtTheNextFireTime_andNothingIsOwedForTheTimeBefore() {
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        db.time().advance(Duration.ofSeconds(30));
+        jobs.put(REPORT, definition("0 * * * *", OverlapPolicy.SKIP, CatchUp.DEFAULTS), "test", Optional.empty());
+        fireAfter(Duration.ofMinutes(30));
+        assertThat(all()).isEmpty();
+        fireAfter(Duration.ofMinutes(29).plusSeconds(30));
+        assertThat(all()).singleElement().satisfies(run -> assertThat(run.jobVersion()).isEqualTo(2));
+    }
+
+    @Test
+    void aDeletedJobIsNotServed() {
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        jobs.delete(REPORT);
+        fireAfter(Duration.ofMinutes(5));
+        assertThat(all()).isEmpty();
+    }
+
+    private void fireAfter(Duration pause) {
+        db.time().advance(pause);
+        batch.fire();
+    }
+
+    private void define(OverlapPolicy overlap, CatchUp catchUp) {
+        jobs.put(REPORT, definition("* * * * *", overlap, catchUp), "test", Optional.empty());
+    }
+
+    private static JobDefinition definition(String cron, OverlapPolicy overlap, CatchUp catchUp) {
+        return JobDefinition.builder(new HandlerTarget("report", JsonNodeFactory.instance.objectNode()))
+                .schedule(Schedule.Cron.of(CronExpression.parse(cron), ZoneOffset.UTC))
+                .overlap(overlap)
+                .catchUp(catchUp)
+                .build();
+    }
+
+    private List<RunSummary> all() {
+        return runs.list(RunFilter.of(REPORT), Optional.empty(), 1_000).items();
+    }
+
+    private static List<String> skips() {
+        return db.dsl()
+                .resultQuery("select reason::text from pawl.skip order by fire_at")
+                .fetch(row -> row.get(0, String.class));
+    }
+}

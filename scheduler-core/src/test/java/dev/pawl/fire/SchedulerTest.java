@@ -1,0 +1,83 @@
+package dev.pawl.fire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pawl.job.HandlerTarget;
+import dev.pawl.job.JobDefinition;
+import dev.pawl.job.JobKey;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.OverlapPolicy;
+import dev.pawl.queue.RunFilter;
+import dev.pawl.queue.Runs;
+import dev.pawl.run.RunSummary;
+import dev.pawl.schedule.CronExpression;
+import dev.pawl.schedule.Schedule;
+import dev.pawl.testing.PostgresExtension;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** In real time, and by signals only: how long anything takes is not asserted. */
+class SchedulerTest {
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
+    private static final JobKey TICK = new JobKey("tick");
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final Jobs jobs = new Jobs(db.dsl());
+
+    @Test
+    void twoNodesWakeAtEachFireTimeAndMakeOneRunOfIt() {
+        define("* * * * * ?");
+        try (Scheduler first = scheduler(CLOCK);
+                Scheduler second = scheduler(CLOCK)) {
+            first.start();
+            second.start();
+            Awaitility.await().until(() -> runs().size() >= 3);
+        }
+        assertThat(runs()).extracting(RunSummary::fireAt).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aJobThatIsDefinedWhileTheNodeRunsIsServed() {
+        try (Scheduler scheduler = scheduler(CLOCK)) {
+            scheduler.start();
+            define("* * * * * ?");
+            Awaitility.await().until(() -> !runs().isEmpty());
+        }
+    }
+
+    @Test
+    void aNodeWhoseClockIsAheadMakesNoRunBeforeTheDatabaseSaysSo() {
+        define("* * * * * ?");
+        try (Scheduler scheduler = scheduler(InstantSource.offset(CLOCK, Duration.ofSeconds(5)))) {
+            scheduler.start();
+            Awaitility.await().until(() -> runs().size() >= 2);
+        }
+        assertThat(runs()).allSatisfy(run -> assertThat(run.createdAt()).isAfterOrEqualTo(run.dueAt()));
+    }
+
+    private Scheduler scheduler(InstantSource clock) {
+        return new Scheduler(db.dsl(), clock, report -> {});
+    }
+
+    private void define(String cron) {
+        JobDefinition definition = JobDefinition.builder(
+                        new HandlerTarget("tick", JsonNodeFactory.instance.objectNode()))
+                .schedule(Schedule.Cron.of(CronExpression.parse(cron), ZoneOffset.UTC))
+                .overlap(OverlapPolicy.ALLOW)
+                .build();
+        jobs.put(TICK, definition, "test", Optional.empty());
+    }
+
+    private static List<RunSummary> runs() {
+        return new Runs(db.dsl()).list(RunFilter.of(TICK), Optional.empty(), 1_000).items();
+    }
+}
