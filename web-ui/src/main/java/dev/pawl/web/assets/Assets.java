@@ -2,6 +2,7 @@ package dev.pawl.web.assets;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,7 +34,7 @@ public final class Assets {
             "live.js",
             "log.js");
 
-    private static final String HTMX = "META-INF/maven/org.webjars.npm/htmx.org/pom.properties";
+    private static final String VERSIONS = "dev/pawl/web/assets/webjars.properties";
 
     private final Map<String, Asset> files;
     private final String version;
@@ -63,13 +64,13 @@ public final class Assets {
     }
 
     private static byte[] htmx() {
-        var maven = new Properties();
+        var versions = new Properties();
         try {
-            maven.load(new java.io.StringReader(new String(resource(HTMX), StandardCharsets.ISO_8859_1)));
+            versions.load(new StringReader(new String(resource(VERSIONS), StandardCharsets.ISO_8859_1)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return resource("META-INF/resources/webjars/htmx.org/" + maven.getProperty("version") + "/dist/htmx.min.js");
+        return resource("META-INF/resources/webjars/htmx.org/" + versions.getProperty("htmx") + "/dist/htmx.min.js");
     }
 
     private static byte[] resource(String path) {

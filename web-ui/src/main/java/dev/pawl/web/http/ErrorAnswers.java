@@ -1,11 +1,15 @@
 package dev.pawl.web.http;
 
+import dev.pawl.input.InvalidInput;
+import dev.pawl.input.MalformedInput;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,10 @@ final class ErrorAnswers {
 
     void answer(Exception failure, Context context) {
         Problem problem = problemOf(failure, context);
+        if (context.res().isCommitted()) {
+            abort(context);
+            return;
+        }
         context.status(problem.status());
         problem.headers().forEach(context::header);
         boolean page = AnswerFormat.isPage(context);
@@ -40,6 +48,8 @@ final class ErrorAnswers {
             case ProblemException refused -> refused.problem();
             case MethodNotAllowedResponse refused -> methodNotAllowed(refused, context);
             case HttpResponseException refused -> Problem.ofStatus(refused.getStatus(), String.valueOf(refused.getMessage()));
+            case InvalidInput invalid -> Problem.invalid(fieldProblems(invalid));
+            case MalformedInput malformed -> Problem.malformed(String.valueOf(malformed.getMessage()));
             case Exception other when DatabaseTrouble.isCauseOf(other) -> {
                 LOG.warn("{} {}: the database cannot be reached: {}", context.method(), context.path(), other.toString());
                 yield Problem.databaseDown();
@@ -56,9 +66,24 @@ final class ErrorAnswers {
         };
     }
 
+    private static List<FieldProblem> fieldProblems(InvalidInput invalid) {
+        return invalid.problems().stream()
+                .map(problem -> new FieldProblem(problem.field(), problem.message(), problem.place()))
+                .toList();
+    }
+
     private static Problem methodNotAllowed(MethodNotAllowedResponse refused, Context context) {
         String allow = String.join(", ", refused.getDetails().values());
         return Problem.methodNotAllowed(context.method().name(), allow);
+    }
+
+    /** Part of an answer is on its way: cut the connection, so that the part is not taken for the whole. */
+    private static void abort(Context context) {
+        ServletContextRequest.getServletContextRequest(context.req())
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .close();
     }
 
     /**

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Percent escapes of queries and forms, strictly: no broken escape, no broken UTF-8, no NUL. */
+/** Percent escapes of queries and forms, strictly: no broken escape, no broken UTF-8. */
 final class FormDecoder {
     private FormDecoder() {}
 
@@ -24,11 +24,7 @@ final class FormDecoder {
                 throw broken("has a character that must be percent-encoded");
             }
         }
-        String text = utf8(bytes.toByteArray());
-        if (text.indexOf('\0') >= 0) {
-            throw broken("has the character NUL, which no text may have");
-        }
-        return text;
+        return utf8(bytes.toByteArray());
     }
 
     private static int hexDigit(String encoded, int at) {

@@ -1,17 +1,21 @@
 package dev.pawl.web.http;
 
+import dev.pawl.input.InvalidInput;
+import dev.pawl.input.StoredText;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The parameters of a query or a form, read strictly: a name that is not expected, a name given twice, broken percent
- * escapes and text that is not UTF-8 end the request with 400. A parameter without text counts as not given, because
+ * escapes and text that is not UTF-8 end the request with 400, text that no database keeps with 422. A parameter without text counts as not given, because
  * forms send the fields that were left empty. Immutable.
  */
 public final class Parameters {
@@ -44,6 +48,9 @@ public final class Parameters {
             if (!names.contains(name)) {
                 throw unknown(name, names);
             }
+            StoredText.refusal(value).ifPresent(reason -> {
+                throw new InvalidInput(name, reason);
+            });
             if (values.putIfAbsent(name, value) != null) {
                 throw Problem.malformed(name, "is given twice; give it once").asException();
             }
@@ -115,6 +122,24 @@ public final class Parameters {
                 throw Problem.malformed(name, "must be true or false, was '" + cut(other) + "'")
                         .asException();
         };
+    }
+
+    /** One of the constants of an enum, written in small letters. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E whenAbsent) {
+        String text = values.get(name);
+        if (text == null) {
+            return whenAbsent;
+        }
+        List<String> allowed = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            String written = constant.name().toLowerCase(Locale.ROOT);
+            if (written.equals(text)) {
+                return constant;
+            }
+            allowed.add(written);
+        }
+        throw Problem.malformed(name, "must be " + String.join(" or ", allowed) + ", was '" + cut(text) + "'")
+                .asException();
     }
 
     /** An instant such as {@code 2026-03-29T01:30:00Z} or the same with an offset. */

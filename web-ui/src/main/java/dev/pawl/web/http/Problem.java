@@ -127,9 +127,7 @@ public record Problem(
     public static Problem invalid(List<FieldProblem> errors) {
         String detail = errors.isEmpty()
                 ? "The request is not valid. Nothing was stored."
-                : (errors.get(0).field().isEmpty() ? "" : errors.get(0).field() + ": ")
-                        + errors.get(0).message()
-                        + (errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)");
+                : errors.getFirst() + (errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)");
         return new Problem(422, "invalid", "The request is not valid", detail).with(errors);
     }
 

@@ -19,7 +19,8 @@ final class ProblemJson {
         json.put("detail", problem.detail());
         ArrayNode errors = json.putArray("errors");
         for (FieldProblem error : problem.errors()) {
-            errors.addObject().put("field", error.field()).put("message", error.message());
+            ObjectNode field = errors.addObject().put("field", error.field()).put("message", error.message());
+            error.place().ifPresent(place -> field.put("place", place));
         }
         json.put("request_id", requestId);
         return json.toString().getBytes(StandardCharsets.UTF_8);
