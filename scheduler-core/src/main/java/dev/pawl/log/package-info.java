@@ -1,4 +1,4 @@
-/** The lines that attempts write, kept in chunks. */
+/** Logs of attempts: written in compressed chunks while the attempt runs, read by line number. */
 @NullMarked
 package dev.pawl.log;
 
