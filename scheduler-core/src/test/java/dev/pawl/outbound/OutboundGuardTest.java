@@ -76,7 +76,9 @@ class OutboundGuardTest {
                 .isInstanceOfAny(OutboundRefused.class, UnknownHostException.class);
     }
 
-    /** What C libraries read as octal, and so as loopback, is decimal here; and the connection goes to what was read. */
+    /**
+     * What C libraries read as octal, and so as loopback, is decimal here; and the connection goes to what was read.
+     */
     @Test
     void numbersWithALeadingZeroAreDecimal() throws UnknownHostException {
         assertThat(STRICT.resolve("0177.0.0.1")).containsExactly(InetAddress.getByName("177.0.0.1"));

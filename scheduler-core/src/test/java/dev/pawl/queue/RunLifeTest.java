@@ -81,7 +81,10 @@ class RunLifeTest {
                 .id();
         RunId last = given.enqueue(job);
 
-        assertThat(List.of(given.claimOne(worker).id(), given.claimOne(worker).id(), given.claimOne(worker).id()))
+        assertThat(List.of(
+                        given.claimOne(worker).id(),
+                        given.claimOne(worker).id(),
+                        given.claimOne(worker).id()))
                 .containsExactly(urgent, later, last);
     }
 
@@ -244,6 +247,19 @@ class RunLifeTest {
         assertThat(given.claim(worker, 10)).extracting(ClaimedRun::id).containsExactly(other);
         db.time().advance(Duration.ofDays(300));
         assertThat(given.mover.move()).isZero();
+    }
+
+    @Test
+    void aWorkerThatNamesNoQueuesServesThemAll() {
+        db.dsl().execute("insert into pawl.queue (name) values ('slow')");
+        JobKey slow = given.job("slow-job", "{\"queue\": \"slow\"}");
+        RunId inSlow = given.enqueue(slow);
+        RunId inDefault = given.enqueue(job);
+
+        assertThat(given.claim(worker, 10)).extracting(ClaimedRun::id).containsExactly(inDefault);
+        assertThat(given.queue.claim(worker, List.of(), 10))
+                .extracting(ClaimedRun::id)
+                .containsExactly(inSlow);
     }
 
     @Test

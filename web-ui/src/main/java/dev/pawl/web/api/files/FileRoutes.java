@@ -1,0 +1,106 @@
+package dev.pawl.web.api.files;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.job.FieldChange;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobFilter;
+import dev.pawl.job.JobManagedByFileException;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.JobsExport;
+import dev.pawl.job.JobsFile;
+import dev.pawl.job.Plan;
+import dev.pawl.job.PlannedJob;
+import dev.pawl.web.api.JsonAnswer;
+import dev.pawl.web.http.Parameters;
+import dev.pawl.web.http.Problem;
+import dev.pawl.web.http.RequestBody;
+import dev.pawl.web.http.Role;
+import dev.pawl.web.http.Route;
+import dev.pawl.web.http.RouteGroup;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** {@code /api/v1/apply} and {@code /api/v1/export}. */
+public final class FileRoutes implements RouteGroup {
+    /** Who did it, as the history of versions shows it. */
+    private static final String AUTHOR = "api";
+
+    /** A name, not a path: it is what manages the jobs, wherever the file lies. */
+    private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}");
+
+    private final Jobs jobs;
+
+    public FileRoutes(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/apply", Role.ADMIN, this::apply),
+                Route.get("/api/v1/export", Role.VIEWER, this::export));
+    }
+
+    private void apply(Context context) {
+        Parameters query = Parameters.query(context, "file", "prune", "dry_run");
+        String name = query.text("file").orElse("jobs.yaml");
+        if (!FILE_NAME.matcher(name).matches()) {
+            throw Problem.malformed("file", "must be the name of a file, without folders, of 200 characters at most")
+                    .asException();
+        }
+        boolean prune = query.flag("prune");
+        boolean dryRun = query.flag("dry_run");
+        JobsFile file = JobsFile.parse(RequestBody.yaml(context), name);
+        try {
+            Plan plan = dryRun ? file.plan(jobs) : jobs.inTransaction(transaction -> apply(file, transaction, prune));
+            JsonAnswer.send(context, json(plan, prune, !dryRun));
+        } catch (JobManagedByFileException managed) {
+            throw Problem.conflict("managed-by-file", String.valueOf(managed.getMessage()))
+                    .asException();
+        }
+    }
+
+    private static Plan apply(JobsFile file, Jobs transaction, boolean prune) {
+        Plan plan = file.plan(transaction);
+        file.apply(transaction, AUTHOR, prune);
+        return plan;
+    }
+
+    private void export(Context context) {
+        Parameters.query(context);
+        try (Stream<Job> all = jobs.all(JobFilter.ALL)) {
+            context.contentType("application/yaml").result(JobsExport.write(all));
+        }
+    }
+
+    private static ObjectNode json(Plan plan, boolean prune, boolean applied) {
+        ObjectNode json = JsonAnswer.object();
+        json.put("file", plan.file());
+        json.put("applied", applied);
+        ArrayNode items = json.putArray("items");
+        plan.jobs().forEach(job -> items.add(json(job, prune)));
+        return json;
+    }
+
+    private static ObjectNode json(PlannedJob job, boolean prune) {
+        ObjectNode json = JsonAnswer.object();
+        json.put("job", job.key().value());
+        boolean deleted = job.action() == PlannedJob.Action.DELETE_IF_PRUNED && prune;
+        json.put("action", deleted ? "delete" : job.action().name().toLowerCase(Locale.ROOT));
+        ArrayNode diff = json.putArray("diff");
+        job.changes().forEach(change -> diff.add(json(change)));
+        return json;
+    }
+
+    private static ObjectNode json(FieldChange change) {
+        ObjectNode json = JsonAnswer.object();
+        json.put("field", change.field());
+        JsonAnswer.putText(json, "before", change.before());
+        JsonAnswer.putText(json, "after", change.after());
+        return json;
+    }
+}
