@@ -10,16 +10,19 @@ final class PlainErrorPages implements ErrorPages {
     @Override
     public String html(Context context, Problem problem) {
         return """
-                <!doctype html>
-                <html lang="en">
-                <head><meta charset="utf-8"><title>%1$d %2$s</title></head>
-                <body><main><h1>%2$s</h1><p>%3$s</p><p>Request %4$s</p></main></body>
-                </html>
-                """
-                .formatted(problem.status(), escape(problem.title()), escape(problem.detail()), RequestId.of(context));
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>%1$d %2$s</title></head>
+            <body><main><h1>%2$s</h1><p>%3$s</p><p>Request %4$s</p></main></body>
+            </html>
+            """.formatted(
+                        problem.status(), escape(problem.title()), escape(problem.detail()), RequestId.of(context));
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -34,8 +34,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     public ApiServer(DSLContext db, List<ReadinessCheck> checks) {
-        server = new WebServer(
-                new WebSettings("127.0.0.1", 0, "", RequestLimits.defaults()), new WebParts(db, checks));
+        server = new WebServer(new WebSettings("127.0.0.1", 0, "", RequestLimits.defaults()), new WebParts(db, checks));
         port = server.start();
         openApi = OpenApi.read();
     }
