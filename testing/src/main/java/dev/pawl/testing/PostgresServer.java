@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,6 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Safe for several threads.
  */
 final class PostgresServer implements AutoCloseable {
-    private static final long MEMORY_BYTES_MIN = 2L << 30;
-
     private final @Nullable EmbeddedPostgres embedded;
     private final String url;
     private final String template;
@@ -46,7 +42,7 @@ final class PostgresServer implements AutoCloseable {
             // Durable, as production must be: the embedded server's own settings are not. Sorting is by code point,
             // whatever the machine's locale is.
             EmbeddedPostgres embedded = EmbeddedPostgres.builder()
-                    .setDataDirectory(newDataFolder())
+                    .setDataDirectory(DataFolder.create())
                     .setLocaleConfig("locale", "C")
                     .setServerConfig("fsync", "on")
                     .setServerConfig("full_page_writes", "on")
@@ -83,17 +79,6 @@ final class PostgresServer implements AutoCloseable {
         } else {
             embedded.close();
         }
-    }
-
-    /**
-     * In memory, where there is enough of it: what the server asks the disk to keep is asked all the same, and is there
-     * for a server that starts again after a crash, but a busy disk does not make the tests ten times slower.
-     */
-    private static Path newDataFolder() throws IOException {
-        Path memory = Path.of("/dev/shm");
-        boolean roomy = Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > MEMORY_BYTES_MIN;
-        Path parent = roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-        return Files.createTempDirectory(parent, "pawl-test-");
     }
 
     private PGSimpleDataSource database(String name) {
