@@ -38,8 +38,9 @@ public final class WebServer implements AutoCloseable {
         groups.add(new HealthRoutes(checks(parts)));
         groups.add(new OpenApiRoutes(settings.basePath()));
         groups.addAll(api(parts));
-        groups.addAll(WebPages.of(parts, settings));
-        server = new HttpServer(settings, groups, WebPages.errorPages());
+        WebPages pages = new WebPages(settings);
+        groups.addAll(pages.of(parts));
+        server = new HttpServer(settings, groups, pages.errorPages());
     }
 
     /**

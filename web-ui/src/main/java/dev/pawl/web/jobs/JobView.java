@@ -1,0 +1,63 @@
+package dev.pawl.web.jobs;
+
+import dev.pawl.web.page.Frame;
+import dev.pawl.web.page.Icon;
+import dev.pawl.web.page.StateMark;
+import dev.pawl.web.page.Strip;
+import dev.pawl.web.runs.RunRow;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One job: what it does and when, its next fire times, its last runs. */
+public record JobView(
+        Frame frame,
+        String key,
+        StateMark state,
+        String schedule,
+        @Nullable String description,
+        Icon target,
+        List<Fact> facts,
+        List<String> tags,
+        @Nullable Pause pause,
+        List<Fire> fires,
+        String zone,
+        Strip strip,
+        List<RunRow> runs,
+        List<Version> versions,
+        String definition,
+        @Nullable FormFault fault) {
+    public JobView {
+        facts = List.copyOf(facts);
+        tags = List.copyOf(tags);
+        fires = List.copyOf(fires);
+        runs = List.copyOf(runs);
+        versions = List.copyOf(versions);
+    }
+
+    /**
+     * A line of the summary.
+     *
+     * @param exact the same as it was written, in the definition's own terms
+     */
+    public record Fact(String name, String text, @Nullable String exact) {}
+
+    public record Pause(@Nullable String reason, Instant since, @Nullable Instant until) {}
+
+    /**
+     * One fire time ahead.
+     *
+     * @param local in the job's zone
+     * @param notes what a clock change does to it
+     */
+    public record Fire(Instant at, String local, List<String> notes) {}
+
+    public record Version(int number, String author, Instant at) {}
+
+    /**
+     * A form that was refused, to be shown again with what was typed.
+     *
+     * @param form its name: {@code run}, {@code pause}, {@code delete}
+     */
+    public record FormFault(String form, String field, String typed, String message) {}
+}

@@ -1,0 +1,33 @@
+package dev.pawl.web.page;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Everything around the content of one page.
+ *
+ * @param title of the browser's tab, without the product's name
+ * @param section the entry of the navigation that is marked
+ * @param crumbs from the section down to the page
+ * @param path the page's own path and query, to come back to and to refresh from
+ * @param topics the live topics at whose hints the page fetches itself again; empty for a page that stays as it is
+ * @param now the database's time at which the page was made; relative times count from it
+ */
+public record Frame(
+        String title,
+        Section section,
+        List<Crumb> crumbs,
+        Theme theme,
+        Links links,
+        String path,
+        List<String> topics,
+        Instant now) {
+    public Frame {
+        crumbs = List.copyOf(crumbs);
+        topics = List.copyOf(topics);
+    }
+
+    public String topicList() {
+        return String.join(" ", topics);
+    }
+}

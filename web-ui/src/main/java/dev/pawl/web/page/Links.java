@@ -1,0 +1,53 @@
+package dev.pawl.web.page;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Makes the address of every page and asset. The only place that knows them, so that a base path is added once.
+ *
+ * @param base path under which the server is reached, without a slash at its end; empty for the root
+ * @param assets version of the static files, part of their address so that browsers may keep them for good
+ */
+public record Links(String base, String assets) {
+    public String to(String path) {
+        return base + path;
+    }
+
+    public String asset(String name) {
+        return base + "/assets/" + assets + "/" + name;
+    }
+
+    public String job(String key) {
+        return base + "/jobs/" + key;
+    }
+
+    public String job(String key, String action) {
+        return base + "/jobs/" + key + "/" + action;
+    }
+
+    public String run(String id) {
+        return base + "/runs/" + id;
+    }
+
+    public String run(String id, String action) {
+        return base + "/runs/" + id + "/" + action;
+    }
+
+    public String runsOf(String jobKey) {
+        return base + "/runs?job=" + encoded(jobKey);
+    }
+
+    public String log(String runId, int attempt) {
+        return base + "/runs/" + runId + "/log?attempt=" + attempt;
+    }
+
+    /** The text of a log as a file. */
+    public String logText(String runId, int attempt) {
+        return base + "/api/v1/runs/" + runId + "/attempts/" + attempt + "/log.txt";
+    }
+
+    public static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+}

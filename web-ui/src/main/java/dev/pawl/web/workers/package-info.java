@@ -1,0 +1,5 @@
+/** The list of workers. */
+@NullMarked
+package dev.pawl.web.workers;
+
+import org.jspecify.annotations.NullMarked;
