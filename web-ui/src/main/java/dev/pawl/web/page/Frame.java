@@ -27,6 +27,12 @@ public record Frame(
         topics = List.copyOf(topics);
     }
 
+    /** The same for the answer to a form: it comes back to another path, and stays as it is. */
+    public Frame ofForm(String pagePath) {
+        return new Frame(title, section, crumbs, theme, links, pagePath, List.of(), now);
+    }
+
+    /** The topics as {@code data-topics} has them. */
     public String topicList() {
         return String.join(" ", topics);
     }
