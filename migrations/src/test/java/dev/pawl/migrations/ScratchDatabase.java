@@ -22,7 +22,7 @@ final class ScratchDatabase implements AutoCloseable {
         String givenUrl = System.getenv("PAWL_TEST_DB_URL");
         String url;
         if (givenUrl == null) {
-            server = EmbeddedPostgres.builder().start();
+            server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
             url = server.getJdbcUrl("postgres", "postgres");
         } else {
             server = null;

@@ -42,11 +42,13 @@ final class PostgresServer implements AutoCloseable {
             // Durable, as production must be: the embedded server's own settings are not. Sorting is by code point,
             // whatever the machine's locale is.
             EmbeddedPostgres embedded = EmbeddedPostgres.builder()
+                    .setDataDirectory(DataFolder.create())
                     .setLocaleConfig("locale", "C")
                     .setServerConfig("fsync", "on")
                     .setServerConfig("full_page_writes", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_connections", "300")
+                    .setServerConfig("max_wal_size", "256MB")
                     .start();
             return new PostgresServer(embedded, embedded.getJdbcUrl("postgres", "postgres"));
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.MethodOrderer.MethodName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
@@ -25,16 +26,14 @@ class LeakTest {
 
         assertThat(tests).hasSize(2);
         Throwable failure = tests.get(0)
-                .getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
+                .getRequiredPayload(TestExecutionResult.class)
                 .getThrowable()
                 .orElseThrow();
         assertThat(failure).hasMessage("Connections of the test's pool were not given back: 1");
         assertThat(failure.getSuppressed()[0].getStackTrace())
                 .as("where it was taken")
                 .anyMatch(frame -> frame.getMethodName().equals("aKeepsAConnection"));
-        assertThat(tests.get(1)
-                        .getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class)
-                        .getThrowable())
+        assertThat(tests.get(1).getRequiredPayload(TestExecutionResult.class).getThrowable())
                 .isEmpty();
     }
 

@@ -8,9 +8,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
 
 class PostgresExtensionTest {
     @RegisterExtension
@@ -88,8 +90,7 @@ class PostgresExtensionTest {
     @Test
     void aConnectionCanBeUnwrapped() throws SQLException {
         try (Connection connection = db.dataSource().getConnection()) {
-            assertThat(connection.unwrap(org.postgresql.PGConnection.class).getBackendPID())
-                    .isPositive();
+            assertThat(connection.unwrap(PGConnection.class).getBackendPID()).isPositive();
         }
     }
 
@@ -114,7 +115,7 @@ class PostgresExtensionTest {
     private static Instant sqlTime() {
         return db.dsl()
                 .fetchSingle("select pawl.clock()")
-                .into(java.time.OffsetDateTime.class)
+                .into(OffsetDateTime.class)
                 .toInstant();
     }
 }
