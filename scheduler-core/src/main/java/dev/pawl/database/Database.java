@@ -35,6 +35,7 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource heartbeat;
     private final DSLContext dsl;
     private final DSLContext queueDsl;
+    private final DSLContext heartbeatDsl;
 
     private Database(DatabaseSettings settings) {
         this.settings = settings;
@@ -43,6 +44,7 @@ public final class Database implements AutoCloseable {
         heartbeat = pool(settings, "heartbeat", 1, HEARTBEAT_TIMEOUT, QUEUE_PLANS);
         dsl = DSL.using(general, SQLDialect.POSTGRES);
         queueDsl = DSL.using(queue, SQLDialect.POSTGRES);
+        heartbeatDsl = DSL.using(heartbeat, SQLDialect.POSTGRES);
     }
 
     /** Makes the pools; connects to nothing yet. */
@@ -77,6 +79,11 @@ public final class Database implements AutoCloseable {
     /** jOOQ over {@link #queueDataSource()}. */
     public DSLContext queueDsl() {
         return queueDsl;
+    }
+
+    /** jOOQ over {@link #heartbeatDataSource()}. */
+    public DSLContext heartbeatDsl() {
+        return heartbeatDsl;
     }
 
     /**

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON exactly as RFC 8259 has it, and a little less: nothing nested deeper than 64, no repeated names, nothing after
@@ -29,10 +30,12 @@ import java.io.UncheckedIOException;
 public final class StrictJson {
     static final int MAX_DEPTH = 64;
 
-    // The parser's own bounds lie just above ours, so that ours are met first and speak in our words.
+    // The parser's own bounds lie just above ours, so that ours are met first and speak in our words; numbers are
+    // bounded before they are converted.
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH + 1)
+                    .maxNumberLength(Integer.MAX_VALUE)
                     .build())
             .build();
 
@@ -50,8 +53,7 @@ public final class StrictJson {
      * @throws InvalidInput when a text in it cannot be stored; names the field
      */
     public static JsonNode parse(String json) {
-        String text = json.startsWith("\uFEFF") ? json.substring(1) : json;
-        try (JsonParser in = FACTORY.createParser(text)) {
+        try (JsonParser in = FACTORY.createParser(json)) {
             if (in.nextToken() == null) {
                 throw new MalformedInput("not JSON: it is empty", 1, 1);
             }
@@ -61,7 +63,7 @@ public final class StrictJson {
             }
             return root;
         } catch (StreamConstraintsException e) {
-            throw malformed(e.getLocation(), "too long or too deep");
+            throw malformed(e.getLocation(), "a name or a text in it is too long");
         } catch (JsonProcessingException e) {
             throw malformed(e.getLocation(), e.getOriginalMessage());
         } catch (IOException e) {
@@ -149,7 +151,10 @@ public final class StrictJson {
         }
     }
 
-    private static MalformedInput malformed(JsonLocation location, String reason) {
+    private static MalformedInput malformed(@Nullable JsonLocation location, String reason) {
+        if (location == null) {
+            return new MalformedInput("not JSON: " + reason, 0, 0);
+        }
         int line = Math.max(0, location.getLineNr());
         int column = Math.max(0, location.getColumnNr());
         return new MalformedInput("not JSON: %s (line %d, column %d)".formatted(reason, line, column), line, column);

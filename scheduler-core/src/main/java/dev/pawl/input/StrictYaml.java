@@ -48,7 +48,7 @@ public final class StrictYaml {
                 .build();
         try {
             var events = new Parse(settings).parseString(text).iterator();
-            YamlComposer composer = new YamlComposer(events, text, fileName);
+            YamlComposer composer = new YamlComposer(events, fileName);
             YamlDocument document = composer.document();
             refuseTabs(text, fileName, composer.linesInsideTexts());
             return document;

@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -27,24 +26,15 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  */
 final class YamlComposer {
     private static final int MAX_DEPTH = 50;
-    private static final Pattern SURROGATE_ESCAPE =
-            Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\(?:u|U0000)[dD][89a-fA-F]");
 
     private final Iterator<Event> events;
     private final String fileName;
-    /**
-     * The file, when it holds escaped surrogates anywhere; else empty. Code points, because the parser counts those.
-     */
-    private final int[] suspects;
-
     private final Map<String, Integer> lines = new HashMap<>();
     private final BitSet insideTexts = new BitSet();
 
-    YamlComposer(Iterator<Event> events, String text, String fileName) {
+    YamlComposer(Iterator<Event> events, String fileName) {
         this.events = events;
         this.fileName = fileName;
-        this.suspects =
-                SURROGATE_ESCAPE.matcher(text).find() ? text.codePoints().toArray() : new int[0];
     }
 
     YamlDocument document() {
@@ -157,18 +147,6 @@ final class YamlComposer {
             InputProblem problem = new InputProblem(path, reason.get()).at(fileName + ":" + first);
             throw new InvalidInput(List.of(problem));
         }
-        // The parser reads each half of an escaped surrogate pair as a question mark.
-        if (scalar.isDQuoted()
-                && suspects.length > 0
-                && SURROGATE_ESCAPE.matcher(source(scalar)).find()) {
-            throw mistake(scalar, "surrogates must not be escaped; write the character itself");
-        }
-    }
-
-    private String source(Event event) {
-        int from = event.getStartMark().map(Mark::getIndex).orElse(0);
-        int to = event.getEndMark().map(Mark::getIndex).orElse(from);
-        return new String(suspects, from, to - from);
     }
 
     private MalformedInput mistake(Event event, String message) {

@@ -74,7 +74,7 @@ final class ScheduleJson {
         Optional<Schedule> schedule = Optional.empty();
         if ((cron ? 1 : 0) + (every ? 1 : 0) + (at ? 1 : 0) != 1) {
             json.problem("must have one of cron, every and at; leave the schedule out for runs by hand only");
-            json.allowUnknown();
+            List.of("zone", "gap", "overlap_time", "anchor").forEach(json::has);
         } else if (cron) {
             schedule = readCron(json, key);
         } else if (every) {

@@ -25,8 +25,12 @@ final class TargetJson {
             target.problem("sql", "is not supported by this version of Pawl; use http, command or handler");
             return Optional.empty();
         }
-        if ((http ? 1 : 0) + (command ? 1 : 0) + (handler ? 1 : 0) != 1) {
-            target.problem("must have one of http, command and handler");
+        int kinds = (http ? 1 : 0) + (command ? 1 : 0) + (handler ? 1 : 0);
+        if (kinds != 1) {
+            // Without a kind, any other field is a misspelt one and will be named.
+            if (kinds > 1 || target.names().isEmpty()) {
+                target.problem("must have one of http, command and handler");
+            }
             return Optional.empty();
         }
         if (http) {

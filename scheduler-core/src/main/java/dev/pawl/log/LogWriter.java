@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jooq.BatchBindStep;
@@ -32,10 +31,17 @@ public final class LogWriter implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
+    /** Is told when lines of an attempt have been stored. Called by the writer's thread; must not block. */
+    @FunctionalInterface
+    public interface Stored {
+        void stored(RunId run, int attempt);
+    }
+
     private record Aging(AttemptLog log, long dueNanos) {}
 
     private final DSLContext db;
     private final LogLimits limits;
+    private final Stored listener;
     private final Thread thread;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,17 +53,21 @@ public final class LogWriter implements AutoCloseable {
     private boolean closing;
     private long closeByNanos;
 
-    private LogWriter(DSLContext db, LogLimits limits) {
+    /**
+     * A writer that is not started yet.
+     *
+     * @param db one of its connections is used at a time
+     */
+    public LogWriter(DSLContext db, LogLimits limits, Stored listener) {
         this.db = db;
         this.limits = limits;
+        this.listener = listener;
         this.thread = Thread.ofPlatform().name("pawl-log-writer").daemon().unstarted(this::run);
     }
 
-    /** Starts the writer on connections of {@code db}; one at a time is used. */
-    public static LogWriter start(DSLContext db, LogLimits limits) {
-        var writer = new LogWriter(db, limits);
-        writer.thread.start();
-        return writer;
+    /** Begins to store. */
+    public void start() {
+        thread.start();
     }
 
     /**
@@ -102,7 +112,8 @@ public final class LogWriter implements AutoCloseable {
         lock.lock();
         try {
             boolean first = aging.isEmpty();
-            aging.addLast(new Aging(attemptLog, System.nanoTime() + limits.flushAfter().toNanos()));
+            aging.addLast(new Aging(
+                    attemptLog, System.nanoTime() + limits.flushAfter().toNanos()));
             if (first) {
                 work.signal();
             }
@@ -245,7 +256,11 @@ public final class LogWriter implements AutoCloseable {
         }
         int[] stored = statement.execute();
         for (int i = 0; i < stored.length; i++) {
-            batch.get(i).log.settled(stored[i] > 0);
+            AttemptLog attemptLog = batch.get(i).log;
+            attemptLog.settled(stored[i] > 0);
+            if (stored[i] > 0) {
+                listener.stored(attemptLog.run(), attemptLog.attempt());
+            }
         }
     }
 
@@ -271,7 +286,8 @@ public final class LogWriter implements AutoCloseable {
     /** Whether the database saw the rows and refused them, as against a database that is away or busy. */
     private static boolean isRefusal(DataAccessException e) {
         return switch (e.sqlStateClass()) {
-            case C22_DATA_EXCEPTION, C23_INTEGRITY_CONSTRAINT_VIOLATION, C42_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION -> true;
+            case C22_DATA_EXCEPTION, C23_INTEGRITY_CONSTRAINT_VIOLATION, C42_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION ->
+                true;
             default -> false;
         };
     }

@@ -57,9 +57,7 @@ public record AddressRange(InetAddress base, int prefix) {
     public boolean contains(InetAddress address) {
         int bits = base.getAddress().length * 8;
         return address.getAddress().length == base.getAddress().length
-                && number(address)
-                        .shiftRight(bits - prefix)
-                        .equals(number(base).shiftRight(bits - prefix));
+                && number(address).shiftRight(bits - prefix).equals(number(base).shiftRight(bits - prefix));
     }
 
     private static BigInteger number(InetAddress address) {

@@ -97,6 +97,7 @@ public final class RunQueue {
      * <p>One transaction: either the caller learns of every lease that was made, or an exception tells that some may
      * exist, see {@link #handBackForgotten}.
      *
+     * @param queues the most urgent first; none means all queues, without preference
      * @param limit 1 or more; one statement for each queue claims at least half of it, if so many are due
      */
     public List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit) {
@@ -135,11 +136,14 @@ public final class RunQueue {
     }
 
     private static List<Integer> queueIds(DSLContext dsl, List<QueueName> queues) {
-        return dsl.resultQuery(
+        var ids = queues.isEmpty()
+                // In another order each time, so that no queue is always the last.
+                ? dsl.resultQuery("select queue_id from pawl.queue order by random()")
+                : dsl.resultQuery(
                         "select q.queue_id from pawl.queue q join unnest(?) with ordinality as t (name, rank) using (name)"
                                 + " order by t.rank",
-                        val(queues.stream().map(QueueName::value).toArray(String[]::new)))
-                .fetch(row -> row.get(0, Integer.class));
+                        val(queues.stream().map(QueueName::value).toArray(String[]::new)));
+        return ids.fetch(row -> row.get(0, Integer.class));
     }
 
     private static List<ClaimedRun> load(DSLContext dsl, List<Long> claimed) {

@@ -9,16 +9,13 @@ import java.util.List;
  *
  * @param name for people: host and process
  * @param version of the program
- * @param queues served, the most urgent first; not empty
+ * @param queues served, the most urgent first; none means all
  * @param slots attempts at once, 1 or more
  * @param lease how long its claims hold without a heartbeat
  */
 public record WorkerInfo(String name, String version, List<QueueName> queues, int slots, Duration lease) {
     public WorkerInfo {
         queues = List.copyOf(queues);
-        if (queues.isEmpty()) {
-            throw new IllegalArgumentException("a worker must serve at least one queue");
-        }
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be 1 or more, was " + slots);
         }

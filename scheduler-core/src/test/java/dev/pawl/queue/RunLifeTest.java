@@ -247,6 +247,19 @@ class RunLifeTest {
     }
 
     @Test
+    void aWorkerThatNamesNoQueuesServesThemAll() {
+        db.dsl().execute("insert into pawl.queue (name) values ('slow')");
+        JobKey slow = given.job("slow-job", "{\"queue\": \"slow\"}");
+        RunId inSlow = given.enqueue(slow);
+        RunId inDefault = given.enqueue(job);
+
+        assertThat(given.claim(worker, 10)).extracting(ClaimedRun::id).containsExactly(inDefault);
+        assertThat(given.queue.claim(worker, List.of(), 10))
+                .extracting(ClaimedRun::id)
+                .containsExactly(inSlow);
+    }
+
+    @Test
     void aClaimTakesAtMostWhatWasAskedForAndAtLeastHalf() {
         for (int i = 0; i < 20; i++) {
             given.enqueue(job);

@@ -57,6 +57,11 @@ public final class WebServer implements AutoCloseable {
         return server.routes();
     }
 
+    /** Addresses that are not in {@link #routes()}, and so have no role. There should be none. */
+    public List<String> undeclared() {
+        return server.undeclared();
+    }
+
     /** Takes no more requests, lets those in progress end for a while, and stops. */
     @Override
     public void close() {

@@ -4,6 +4,8 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -52,6 +54,20 @@ public final class HttpServer implements AutoCloseable {
     /** All addresses of this server. */
     public List<Route> routes() {
         return routes;
+    }
+
+    /** Addresses that came past {@link #routes()}, and so have no role. There should be none. */
+    public List<String> undeclared() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod() && !hasOneRole(endpoint))
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
+    }
+
+    private static boolean hasOneRole(Endpoint endpoint) {
+        Roles roles = endpoint.metadata(Roles.class);
+        return roles != null && roles.getRoles().size() == 1;
     }
 
     /**
@@ -114,7 +130,8 @@ public final class HttpServer implements AutoCloseable {
 
     private static void configure(ServletContextHandler context) {
         context.setErrorHandler(new JettyErrors());
-        context.setSessionHandler(null);
+        // Javalin asks for a session where a web socket is tried; nobody is to get a cookie for that.
+        context.getSessionHandler().setUsingCookies(false);
     }
 
     private ServerConnector connector(Server server, HttpConfiguration http) {

@@ -155,7 +155,7 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/names/%2F", "/api/names/%00", "/api/names/%ff", "/api/names/..%2fx", "/api/names/a;b=c", "/api//names/a"})
+    @ValueSource(strings = {"/api/names/%2F", "/api/names/%00", "/api/names/%ff", "/api/names/..%2fx", "/api//names/a"})
     void aPathWithTwoReadingsIsRefused(String path) throws Exception {
         String answer = raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 

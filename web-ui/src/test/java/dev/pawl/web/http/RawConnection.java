@@ -50,7 +50,7 @@ public final class RawConnection implements AutoCloseable {
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 return first < 0 ? "" : (char) first + readAll();
             } catch (SocketTimeoutException nothingYet) {
-                continue;
+                // Once more.
             } catch (SocketException cutOff) {
                 return "";
             }

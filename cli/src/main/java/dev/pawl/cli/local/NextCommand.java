@@ -1,0 +1,107 @@
+package dev.pawl.cli.local;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.cli.output.CommandFailure;
+import dev.pawl.cli.output.ExitCode;
+import dev.pawl.cli.output.Output;
+import dev.pawl.cli.output.OutputOptions;
+import dev.pawl.input.StrictJson;
+import dev.pawl.schedule.CronExpression;
+import dev.pawl.schedule.Fire;
+import dev.pawl.schedule.FireTimes;
+import dev.pawl.schedule.InvalidScheduleException;
+import dev.pawl.schedule.Schedule;
+import dev.pawl.schedule.Zones;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pawl next EXPR}: when a schedule fires, computed here by the code that fires. */
+@Command(
+        name = "next",
+        description = "Prints the next times at which a cron expression fires, one a line.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+public final class NextCommand implements Callable<Integer> {
+    private static final int MOST = 10_000;
+
+    @Mixin
+    private OutputOptions printing;
+
+    @Parameters(paramLabel = "EXPR", description = "Cron expression, quoted: '*/5 * * * *'.")
+    private String expression;
+
+    @Option(names = "--zone", paramLabel = "ZONE", defaultValue = "UTC", description = "Time zone; default UTC.")
+    private String zone;
+
+    @Option(names = "--from", paramLabel = "INSTANT", description = "After this moment; default now.")
+    private @Nullable String from;
+
+    @Option(names = "-n", paramLabel = "N", defaultValue = "10", description = "How many; default 10.")
+    private int count;
+
+    @Option(names = "--job", paramLabel = "KEY", description = "Key of the job, which decides what H stands for.")
+    private @Nullable String job;
+
+    @Override
+    public Integer call() {
+        if (count < 1 || count > MOST) {
+            throw CommandFailure.badInput("-n must be 1 to " + MOST + ", was " + count);
+        }
+        ZoneId zoneId;
+        List<Fire> fires;
+        try {
+            zoneId = Zones.parse(zone);
+            CronExpression cron =
+                    job == null ? CronExpression.parse(expression) : CronExpression.parse(expression, job);
+            fires = FireTimes.of(Schedule.Cron.of(cron, zoneId)).preview(start(), count);
+        } catch (InvalidScheduleException e) {
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()));
+        }
+        print(printing.output(), fires, zoneId);
+        return ExitCode.OK;
+    }
+
+    private Instant start() {
+        if (from == null) {
+            return Instant.now();
+        }
+        try {
+            return OffsetDateTime.parse(from).toInstant();
+        } catch (DateTimeParseException e) {
+            throw CommandFailure.badInput(
+                    "--from must be a time with its offset, such as 2026-03-01T02:00:00Z, was '" + from + "'");
+        }
+    }
+
+    private static void print(Output output, List<Fire> fires, ZoneId zone) {
+        if (!output.json()) {
+            fires.forEach(fire -> output.line(local(fire, zone)));
+            return;
+        }
+        ObjectNode json = StrictJson.object();
+        ArrayNode items = json.putArray("fires");
+        for (Fire fire : fires) {
+            ObjectNode item = items.addObject();
+            item.put("at", fire.at().toString());
+            item.put("local", local(fire, zone));
+            ArrayNode notes = item.putArray("notes");
+            fire.notes().forEach(notes::add);
+        }
+        output.print(json);
+    }
+
+    private static String local(Fire fire, ZoneId zone) {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(fire.at().atZone(zone));
+    }
+}

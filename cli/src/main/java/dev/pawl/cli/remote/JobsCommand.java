@@ -1,0 +1,142 @@
+package dev.pawl.cli.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.cli.output.CommandFailure;
+import dev.pawl.cli.output.ExitCode;
+import dev.pawl.cli.output.Output;
+import dev.pawl.cli.output.OutputOptions;
+import dev.pawl.cli.output.Question;
+import dev.pawl.input.StrictJson;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pawl jobs ...} */
+@Command(name = "jobs", description = "Lists and steers jobs.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init")
+public final class JobsCommand {
+    private static final int MOST = 100_000;
+
+    @Command(name = "list", description = "Lists jobs by key.", mixinStandardHelpOptions = true)
+    int list(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "200", description = "At most so many; default 200.")
+                    int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw CommandFailure.badInput("--limit must be 1 to " + MOST + ", was " + limit);
+        }
+        Output output = printing.output();
+        ObjectNode jobs = Pages.first(where.server(), ApiPath.of("jobs"), limit);
+        if (output.json()) {
+            output.print(jobs);
+        } else {
+            JobTables.print(output, jobs.path("items"));
+            if (!jobs.path("next_cursor").isNull()) {
+                output.note("There are more; --limit shows them.");
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(name = "show", description = "Shows a job.", mixinStandardHelpOptions = true)
+    int show(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job) {
+        return print(printing, where.server().get(path(job)));
+    }
+
+    @Command(
+            name = "run",
+            description = "Enqueues a run now and prints its id; see also enqueue.",
+            mixinStandardHelpOptions = true)
+    int run(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job) {
+        JsonNode run = EnqueueCommand.enqueue(where.server(), job, StrictJson.object(), Optional.empty());
+        Output output = printing.output();
+        if (output.json()) {
+            output.print(run);
+        } else {
+            output.safeLine(Json.text(run, "id"));
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "pause",
+            description = "Lets a job's schedule rest; runs that run go on.",
+            mixinStandardHelpOptions = true)
+    int pause(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job,
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the job's page.")
+                    @Nullable String reason,
+            @Option(names = "--until", paramLabel = "TIME", description = "Resume by itself at this time.")
+                    @Nullable String until) {
+        ObjectNode body = StrictJson.object();
+        if (reason != null) {
+            body.put("reason", reason);
+        }
+        if (until != null) {
+            body.put("until", Moments.parse("--until", until).toString());
+        }
+        return print(printing, where.server().post(path(job, "pause"), Optional.of(body), Map.of()));
+    }
+
+    @Command(name = "resume", description = "Ends a pause.", mixinStandardHelpOptions = true)
+    int resume(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job) {
+        return print(printing, where.server().post(path(job, "resume")));
+    }
+
+    @Command(
+            name = "delete",
+            description = "Deletes a job; its history stays as long as runs are kept.",
+            mixinStandardHelpOptions = true)
+    int delete(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job,
+            @Option(names = "--yes", description = "Without asking.") boolean yes) {
+        Output output = printing.output();
+        if (!yes && Question.possible() && !Question.yes(output, "Delete job " + job + "?")) {
+            throw CommandFailure.failed("nothing was changed");
+        }
+        JsonNode deleted = where.server().delete(path(job));
+        if (output.json()) {
+            output.print(deleted.isMissingNode() ? StrictJson.object().put("deleted", job) : deleted);
+        } else {
+            output.note("Deleted job " + job);
+        }
+        return ExitCode.OK;
+    }
+
+    private static ApiPath path(String job) {
+        return ApiPath.of("jobs", job).about("job " + job);
+    }
+
+    private static ApiPath path(String job, String action) {
+        return ApiPath.of("jobs", job, action).about("job " + job);
+    }
+
+    private static int print(OutputOptions printing, JsonNode job) {
+        Output output = printing.output();
+        if (output.json()) {
+            output.print(job);
+        } else {
+            JobTables.printOne(output, job);
+        }
+        return ExitCode.OK;
+    }
+}

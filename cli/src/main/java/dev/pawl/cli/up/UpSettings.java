@@ -1,0 +1,140 @@
+package dev.pawl.cli.up;
+
+import dev.pawl.database.DatabaseSettings;
+import dev.pawl.job.QueueName;
+import dev.pawl.outbound.AddressRange;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one {@code pawl up} is told. Immutable. The defaults are those of {@link #read}.
+ *
+ * @param roles what this process does; all
+ * @param name of the worker, for people; host and process
+ * @param host the address to listen on: loopback, as long as there are no accounts; 127.0.0.1
+ * @param port 0 to 65535; 0 takes a free one; 8080
+ * @param database a server of one's own; empty for the embedded one
+ * @param data where the embedded PostgreSQL keeps its files; ./.pawl
+ * @param jobs a file of jobs to apply at start; none
+ * @param demo whether to apply the example jobs and start the receiver that they call; no
+ * @param demoPort where that receiver listens, 0 for a free port; 8099
+ * @param lease how long a claim holds without a heartbeat, at least three heartbeats; 30 s
+ * @param heartbeat pause between two heartbeats, 100 ms or more; 5 s
+ * @param slots attempts at once, 1 to 10000; twice the cores, at least 10
+ * @param queues served, the most urgent first; default
+ * @param commands executables that jobs may start, {@code *} allows any; none
+ * @param networks that are not public and may be called all the same; none
+ */
+record UpSettings(
+        Set<Role> roles,
+        String name,
+        String host,
+        int port,
+        Optional<DatabaseSettings> database,
+        Path data,
+        Optional<Path> jobs,
+        boolean demo,
+        int demoPort,
+        Duration lease,
+        Duration heartbeat,
+        int slots,
+        List<QueueName> queues,
+        Set<String> commands,
+        List<AddressRange> networks) {
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_SLOTS = 10_000;
+    private static final Duration MIN_HEARTBEAT = Duration.ofMillis(100);
+
+    UpSettings {
+        roles = Set.copyOf(roles);
+        queues = List.copyOf(queues);
+        commands = Set.copyOf(commands);
+        networks = List.copyOf(networks);
+    }
+
+    /** Reads all settings; what is wrong goes into the reader's problems, and then the result is of no use. */
+    static UpSettings read(SettingsReader from) {
+        Duration heartbeat = from.duration("--heartbeat", Duration.ofSeconds(5));
+        Duration lease = from.duration("--lease", Duration.ofSeconds(30));
+        if (heartbeat.compareTo(MIN_HEARTBEAT) < 0) {
+            from.problem(from.origin("--heartbeat") + " must be 100ms or more, was " + heartbeat.toMillis() + "ms");
+        } else if (lease.compareTo(heartbeat.multipliedBy(3)) < 0) {
+            from.problem(from.origin("--lease") + " must be at least three heartbeats ("
+                    + heartbeat.multipliedBy(3).toMillis() + "ms), was " + lease.toMillis()
+                    + "ms: workers would lose their runs to a short pause");
+        }
+        return new UpSettings(
+                roles(from),
+                from.text("--name").orElseGet(UpSettings::hostAndProcess),
+                host(from),
+                from.number("--port", 8080, 0, MAX_PORT),
+                DatabaseOptions.database(from),
+                DatabaseOptions.data(from),
+                jobs(from),
+                from.flag("--demo"),
+                from.number("--demo-port", 8099, 0, MAX_PORT),
+                lease,
+                heartbeat,
+                from.number("--slots", Math.max(10, 2 * Runtime.getRuntime().availableProcessors()), 1, MAX_SLOTS),
+                from.list("--queues", List.of(new QueueName("default")), QueueName::new),
+                Set.copyOf(from.list("--allow-commands", List.of(), UpSettings::executable)),
+                from.list("--allow-networks", List.of(), AddressRange::parse));
+    }
+
+    private static Set<Role> roles(SettingsReader from) {
+        List<Role> roles = from.list("--roles", List.of(Role.values()), text -> {
+            for (Role role : Role.values()) {
+                if (role.name().toLowerCase(Locale.ROOT).equals(text)) {
+                    return role;
+                }
+            }
+            throw new IllegalArgumentException("'" + text + "' is no role; there are scheduler, worker and web");
+        });
+        return roles.isEmpty() ? Set.of() : EnumSet.copyOf(roles);
+    }
+
+    private static String host(SettingsReader from) {
+        String host = from.text("--host").orElse("127.0.0.1");
+        if (!host.equals("localhost") && !host.equals("::1") && !host.matches("127(\\.[0-9]{1,3}){3}")) {
+            from.problem(from.origin("--host") + " must be a loopback address (127.0.0.1, ::1 or localhost), was '" + host
+                    + "': this version has no accounts yet, so whoever reached it could run jobs");
+        }
+        return host;
+    }
+
+    private static Optional<Path> jobs(SettingsReader from) {
+        Optional<Path> jobs = from.text("--jobs").map(text -> path(from, "--jobs", text));
+        jobs.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
+                .ifPresent(path -> from.problem(from.origin("--jobs") + ": there is no file " + path
+                        + " that this user may read"));
+        return jobs;
+    }
+
+    static Path path(SettingsReader from, String option, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            from.problem(from.origin(option) + " must be a path, was '" + text + "'");
+            return Path.of("");
+        }
+    }
+
+    private static String executable(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an executable must have a name; * allows any");
+        }
+        return text;
+    }
+
+    private static String hostAndProcess() {
+        String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("");
+        return (host.isBlank() ? "pawl" : host) + "-" + ProcessHandle.current().pid();
+    }
+}

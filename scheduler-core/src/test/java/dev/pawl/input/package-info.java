@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.input;
+
+import org.jspecify.annotations.NullMarked;

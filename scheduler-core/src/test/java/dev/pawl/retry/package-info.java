@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.retry;
+
+import org.jspecify.annotations.NullMarked;

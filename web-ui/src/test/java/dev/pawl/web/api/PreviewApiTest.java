@@ -1,0 +1,107 @@
+package dev.pawl.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.testing.PostgresExtension;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreviewApiTest {
+    private static final String PREVIEW = "/api/v1/schedules/preview";
+
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
+    private static ApiServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new ApiServer(db);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aClockChangeIsToldWhereItMatters() {
+        Answer answer = server.get(
+                PREVIEW + "?cron=30+2+*+*+*&zone=Europe/Berlin&from=2027-03-27T00:00:00Z&n=3");
+
+        assertThat(answer.at("/description")).contains("02:30");
+        assertThat(answer.at("/dialect")).isEqualTo("unix");
+        assertThat(answer.json().path("fires").findValuesAsText("at"))
+                .containsExactly("2027-03-27T01:30:00Z", "2027-03-28T01:00:00Z", "2027-03-29T00:30:00Z");
+        assertThat(answer.at("/fires/1/local")).isEqualTo("2027-03-28T03:00:00+02:00[Europe/Berlin]");
+        assertThat(answer.json().at("/fires/0/notes")).isEmpty();
+        assertThat(answer.json().at("/fires/1/notes")).isNotEmpty();
+    }
+
+    @Test
+    void theDatabaseSaysWhatNowIs() {
+        db.time().set(Instant.parse("2026-11-23T12:00:00Z"));
+
+        Answer answer = server.get(PREVIEW + "?cron=0+*+*+*+*");
+
+        assertThat(answer.json().path("fires")).hasSize(10);
+        assertThat(answer.at("/fires/0/at")).isEqualTo("2026-11-23T13:00:00Z");
+    }
+
+    @Test
+    void hashedFieldsNeedAJob() {
+        assertThat(server.get(PREVIEW + "?cron=H+H+*+*+*&job=nightly").status()).isEqualTo(200);
+        assertThat(server.get(PREVIEW + "?cron=H+H+*+*+*").fields()).containsExactly("cron");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "   ", "60 * * * *", "* 24 * * *", "0 0 0 * *", "0 0 30 2 *", "*/0 * * * *", "*/-5 * * * *", "1-5/99999999999 * * * *",
+                "0 0 ? * MON#6", "0 0 0 L-40 * ?", "* * * * 8", "@fortnight", "@reboot", "٣ * * * *", "＊ * * * *", "* *\u200b * * *",
+                "\u202e* * * * *", "* * * *", "* * * * * * * *", "0 0 0 1 1 ? 1969", "a b c d e", "'; drop table", "* * * * *\u0000"
+            })
+    void anExpressionThatIsNoneIs422(String cron) {
+        Answer answer = server.get(PREVIEW + "?cron=" + URLEncoder.encode(cron, StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.fields()).containsExactly("cron");
+        assertThat(answer.body()).doesNotContain("Exception");
+    }
+
+    @Test
+    void anExpressionThatIsTooLongIs422() {
+        assertThat(server.get(PREVIEW + "?cron=" + "1,".repeat(2_000) + "1+*+*+*+*").fields())
+                .containsExactly("cron");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zone=Mars/Phobos,       422, zone",
+        "zone=europe/berlin,     422, zone",
+        "zone=GMT%2B25:00,       422, zone",
+        "zone=../../etc/passwd,  422, zone",
+        "zone=UTC%00,            422, zone",
+        "gap=maybe,              400, gap",
+        "overlap_time=never,     400, overlap_time",
+        "n=0,                    400, n",
+        "n=101,                  400, n",
+        "n=x,                    400, n",
+        "from=tomorrow,          400, from",
+        "tz=UTC,                 400, tz"
+    })
+    void aPreviewThatIsAskedForWronglyNamesTheParameter(String query, int status, String field) {
+        Answer answer = server.get(PREVIEW + "?cron=0+*+*+*+*&" + query);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.fields()).containsExactly(field);
+    }
+}

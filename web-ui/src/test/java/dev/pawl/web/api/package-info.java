@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.api;
+
+import org.jspecify.annotations.NullMarked;

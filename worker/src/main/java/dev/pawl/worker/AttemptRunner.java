@@ -1,0 +1,199 @@
+package dev.pawl.worker;
+
+import dev.pawl.job.HandlerTarget;
+import dev.pawl.job.JobDefinition;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.Target;
+import dev.pawl.log.LogLevel;
+import dev.pawl.queue.FinishedAttempt;
+import dev.pawl.run.ClaimedRun;
+import dev.pawl.worker.target.Execution;
+import dev.pawl.worker.target.StopReason;
+import dev.pawl.worker.target.TargetEnd;
+import dev.pawl.worker.target.TargetResult;
+import dev.pawl.worker.target.Targets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs attempts, each on a thread of its own. Safe for several threads.
+ *
+ * <p>Requests and commands mostly wait, so they run on virtual threads. Handlers are code that we do not know: one that
+ * computes for a minute would hold one of the few carriers of all virtual threads for so long, and one that never ends
+ * for ever. So handlers get platform threads.
+ */
+final class AttemptRunner {
+    private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
+    /** A log waits for the database as long as its attempt's end would. */
+    private static final Duration LOG_TIME = Duration.ofMinutes(1);
+
+    private static final Duration ABANDONED_LOG_TIME = Duration.ofSeconds(5);
+    private static final Duration DEFINITION_PAUSE = Duration.ofMillis(200);
+
+    private final Jobs jobs;
+    private final Targets targets;
+    private final Duration abandonAfter;
+    private final Slots slots;
+    private final FinishLoop finisher;
+    private final AttemptJournal journal;
+    private final RandomGenerator random;
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final ExecutorService handlerThreads = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("pawl-handler-", 1).factory());
+
+    AttemptRunner(
+            Jobs jobs,
+            Targets targets,
+            Duration abandonAfter,
+            Slots slots,
+            FinishLoop finisher,
+            AttemptJournal journal,
+            RandomGenerator random) {
+        this.jobs = jobs;
+        this.targets = targets;
+        this.abandonAfter = abandonAfter;
+        this.slots = slots;
+        this.finisher = finisher;
+        this.journal = journal;
+        this.random = random;
+    }
+
+    /** Starts an attempt that has its slot. */
+    void start(RunningAttempt attempt) {
+        Thread.ofVirtual()
+                .name("pawl-attempt-" + attempt.run().id())
+                .start(() -> journal.about(attempt.run(), () -> prepare(attempt)));
+    }
+
+    /** Ends an attempt that does not end by itself. Its thread is left alone, its slot is free again. */
+    void abandon(RunningAttempt attempt, RunningAttempt.Begun begun) {
+        if (!attempt.settle()) {
+            return;
+        }
+        abandoned.incrementAndGet();
+        attempt.log().remark(LogLevel.ERROR, "This attempt was told to stop and did not; it is abandoned.");
+        TargetEnd end = new TargetEnd.Cut(targets.reach(begun.definition().target()));
+        Thread.ofVirtual()
+                .name("pawl-abandon-" + attempt.run().id())
+                .start(() -> journal.about(attempt.run(), () -> {
+                    log.warn(
+                            "Run {} of {}, attempt {}, was told to stop and did not: it is abandoned and its slot"
+                                    + " replaced. Its thread stays until it ends by itself.",
+                            attempt.run().id(),
+                            attempt.run().job(),
+                            attempt.run().attempt());
+                    conclude(attempt, ABANDONED_LOG_TIME, () -> verdict(attempt, begun, TargetResult.of(end)));
+                }));
+    }
+
+    /** How many attempts did not stop when they were told to. */
+    int abandoned() {
+        return abandoned.get();
+    }
+
+    /** Gives the threads of handlers up; those of abandoned attempts end with the process. */
+    void close() {
+        handlerThreads.shutdown();
+    }
+
+    private void prepare(RunningAttempt attempt) {
+        ClaimedRun run = attempt.run();
+        Optional<JobDefinition> definition;
+        try {
+            definition = definition(attempt);
+        } catch (IllegalArgumentException invalid) {
+            log.error("Run {} has no usable definition", run.id(), invalid);
+            String message = "the definition of the job cannot be used: " + invalid.getMessage();
+            settle(attempt, () -> AttemptVerdict.undefined(run, message));
+            return;
+        }
+        if (definition.isEmpty()) {
+            settle(attempt, () -> AttemptVerdict.notStarted(run, stopReason(attempt)));
+        } else if (definition.get().target() instanceof HandlerTarget) {
+            handlerThreads.execute(() -> journal.about(run, () -> call(attempt, definition.get())));
+        } else {
+            call(attempt, definition.get());
+        }
+    }
+
+    /** The job's definition; empty when the attempt was told to stop before it could be read. */
+    private Optional<JobDefinition> definition(RunningAttempt attempt) {
+        ClaimedRun run = attempt.run();
+        while (attempt.signal().reason().isEmpty()) {
+            try {
+                return Optional.of(jobs.definition(run.jobId(), run.jobVersion()));
+            } catch (DataAccessException e) {
+                log.debug("The definition cannot be read now", e);
+                LockSupport.parkNanos(DEFINITION_PAUSE.toNanos());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void call(RunningAttempt attempt, JobDefinition definition) {
+        Target target = definition.target();
+        RunningAttempt.Begun begun = attempt.begin(definition, abandonAfter.plus(targets.stopTime(target)));
+        TargetResult result;
+        try {
+            result = targets.execute(
+                    target, new Execution(attempt.run(), definition.timeout(), attempt.log(), attempt.signal()));
+        } catch (RuntimeException | Error broken) {
+            log.error("The executor of run {} failed", attempt.run().id(), broken);
+            result = TargetResult.of(new TargetEnd.Unknown(
+                    broken.getClass().getName(),
+                    "Pawl failed to run this: " + broken + "; the program's log has more"));
+        } finally {
+            // After this, nothing interrupts this thread on account of this attempt; what has, is taken back.
+            attempt.signal().over();
+            boolean ignored = Thread.interrupted();
+            log.trace("Interrupted at the end: {}", ignored);
+        }
+        TargetResult ended = result;
+        settle(attempt, () -> verdict(attempt, begun, ended));
+    }
+
+    private void settle(RunningAttempt attempt, Supplier<FinishedAttempt> verdict) {
+        if (attempt.settle()) {
+            conclude(attempt, LOG_TIME, verdict);
+        } else {
+            log.warn(
+                    "Run {} of {}, attempt {}, has ended after it was abandoned; how is not stored",
+                    attempt.run().id(),
+                    attempt.run().job(),
+                    attempt.run().attempt());
+        }
+    }
+
+    /** The log first: once the end is stored, the lease is gone, and its lines would be refused. */
+    private void conclude(RunningAttempt attempt, Duration logTime, Supplier<FinishedAttempt> verdict) {
+        try {
+            attempt.log().close(logTime);
+        } catch (InterruptedException hurried) {
+            log.debug("The log of run {} may be incomplete", attempt.run().id(), hurried);
+        }
+        finisher.add(verdict.get());
+        slots.free(attempt);
+    }
+
+    private FinishedAttempt verdict(RunningAttempt attempt, RunningAttempt.Begun begun, TargetResult result) {
+        return new AttemptVerdict(
+                        attempt.run(),
+                        begun.definition(),
+                        Optional.of(begun.startedAt()),
+                        attempt.log().now())
+                .judge(result.end(), attempt.signal().reason(), result.details(), random);
+    }
+
+    private static StopReason stopReason(RunningAttempt attempt) {
+        return attempt.signal().reason().orElse(StopReason.WORKER_STOPPED);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.pawl.worker;
+
+import dev.pawl.live.HintPublisher;
+import dev.pawl.queue.AttemptFinisher;
+import dev.pawl.queue.FinishReport;
+import dev.pawl.queue.FinishedAttempt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores how attempts ended, many in one commit: up to 200, or what comes within 3 ms while others are still running.
+ *
+ * <p>While the database is away, ends are kept and stored later under the token of their attempt; that is safe even when
+ * an earlier try did commit. One thread owns the loop; {@link #add} is safe for several.
+ */
+final class FinishLoop {
+    private static final Logger log = LoggerFactory.getLogger(FinishLoop.class);
+    private static final int BATCH = 200;
+    private static final Duration LINGER = Duration.ofMillis(3);
+    private static final int MAX_WAITING = 4096;
+    /** Classes of SQLSTATE: data exception, integrity constraint violation, program limit exceeded. */
+    private static final Set<String> REFUSALS = Set.of("22", "23", "54");
+
+    private final AttemptFinisher finisher;
+    private final Slots slots;
+    private final AttemptJournal journal;
+    private final HintPublisher hints;
+    private final BlockingQueue<FinishedAttempt> ended = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final CountDownLatch stop = new CountDownLatch(1);
+    /** Set when the database is given up at a stop. */
+    private final CountDownLatch giveUp = new CountDownLatch(1);
+
+    private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
+    private final Thread thread;
+
+    FinishLoop(AttemptFinisher finisher, Slots slots, AttemptJournal journal, HintPublisher hints) {
+        this.finisher = finisher;
+        this.slots = slots;
+        this.journal = journal;
+        this.hints = hints;
+        this.thread = Thread.ofPlatform().name("pawl-finisher").daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Takes an end to be stored; waits when very many wait already. */
+    void add(FinishedAttempt end) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    ended.put(end);
+                    return;
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Stores what is left and ends the loop.
+     *
+     * @param limit how long to wait for a database that is away; then its leases run out
+     */
+    void stop(Duration limit) throws InterruptedException {
+        stop.countDown();
+        if (!thread.join(limit)) {
+            giveUp.countDown();
+            thread.join();
+        }
+    }
+
+    private void run() {
+        try {
+            List<FinishedAttempt> batch = nextBatch();
+            while (!batch.isEmpty()) {
+                Map<Long, List<FinishedAttempt>> byEpoch = new LinkedHashMap<>();
+                for (FinishedAttempt end : batch) {
+                    byEpoch.computeIfAbsent(end.run().workerEpoch(), epoch -> new ArrayList<>())
+                            .add(end);
+                }
+                for (Map.Entry<Long, List<FinishedAttempt>> ends : byEpoch.entrySet()) {
+                    storeInTheEnd(ends.getKey(), ends.getValue());
+                }
+                batch = nextBatch();
+            }
+        } catch (InterruptedException e) {
+            log.error("The finisher was interrupted: ends of attempts are no longer stored", e);
+        }
+    }
+
+    /** Empty: stopped, and nothing is left. */
+    private List<FinishedAttempt> nextBatch() throws InterruptedException {
+        List<FinishedAttempt> batch = new ArrayList<>();
+        while (batch.isEmpty()) {
+            boolean last = stop.getCount() == 0;
+            FinishedAttempt first = ended.poll(last ? 0 : 100, TimeUnit.MILLISECONDS);
+            if (first != null) {
+                batch.add(first);
+            } else if (last) {
+                return batch;
+            }
+        }
+        ended.drainTo(batch, BATCH - batch.size());
+        long endNanos = System.nanoTime() + LINGER.toNanos();
+        while (batch.size() < BATCH && slots.busy() > 0) {
+            FinishedAttempt next = ended.poll(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                break;
+            }
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    private void storeInTheEnd(long epoch, List<FinishedAttempt> batch) throws InterruptedException {
+        while (true) {
+            try {
+                FinishReport report = finisher.finish(epoch, batch);
+                if (!failing.isFresh()) {
+                    log.info("Ends of attempts are stored again");
+                    failing.reset();
+                }
+                batch.forEach(end -> stored(end, report));
+                return;
+            } catch (DataAccessException e) {
+                if (isRefusal(e)) {
+                    storeWhatCanBe(epoch, batch, e);
+                    return;
+                }
+                if (failing.isFresh()) {
+                    log.warn("Ends of attempts cannot be stored now; they are kept. Trying again.", e);
+                }
+                if (failing.await(giveUp)) {
+                    log.error(
+                            "{} ended attempts were not stored: the database was away at the stop. Their leases run"
+                                    + " out, and the runs are tried again.",
+                            batch.size());
+                    batch.forEach(end -> slots.letGo(end.run()));
+                    return;
+                }
+            }
+        }
+    }
+
+    /** One end that the database does not take must keep neither the others nor its own run from going on. */
+    private void storeWhatCanBe(long epoch, List<FinishedAttempt> batch, DataAccessException cause)
+            throws InterruptedException {
+        if (batch.size() > 1) {
+            for (FinishedAttempt end : batch) {
+                storeInTheEnd(epoch, List.of(end));
+            }
+            return;
+        }
+        FinishedAttempt end = batch.getFirst();
+        if (end.result().isPresent()
+                || end.details().isPresent()
+                || end.errorMessage().isPresent()) {
+            log.error(
+                    "The result of run {} is not kept: the database refused it",
+                    end.run().id(),
+                    cause);
+            storeInTheEnd(epoch, List.of(withoutTexts(end)));
+            return;
+        }
+        log.error(
+                "The end of run {} was not stored: the database refused it",
+                end.run().id(),
+                cause);
+        slots.letGo(end.run());
+    }
+
+    private static FinishedAttempt withoutTexts(FinishedAttempt end) {
+        return new FinishedAttempt(
+                end.run(),
+                end.outcome(),
+                end.startedAt(),
+                end.retryIn(),
+                end.runState(),
+                end.endedBy(),
+                end.spent(),
+                Optional.empty(),
+                end.errorClass(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private void stored(FinishedAttempt end, FinishReport report) {
+        slots.letGo(end.run());
+        journal.ended(end, report.refused().contains(end.run().id()));
+        hints.publish("run:" + end.run().id());
+        hints.publish("job:" + end.run().job());
+        hints.publish("runs");
+    }
+
+    /** Whether the database saw the rows and refused them, as against a database that is away or busy. */
+    private static boolean isRefusal(DataAccessException e) {
+        return REFUSALS.contains(e.sqlState().substring(0, 2));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.pawl.worker;
+
+import dev.pawl.job.JobDefinition;
+import dev.pawl.log.AttemptLog;
+import dev.pawl.run.ClaimedRun;
+import dev.pawl.worker.target.StopReason;
+import dev.pawl.worker.target.StopSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt in a slot of this worker. Safe for several threads. */
+final class RunningAttempt {
+    /**
+     * What is known once the target is about to be called.
+     *
+     * @param startedAt database time
+     * @param stopTime how long it may take to end when it is told to stop
+     */
+    record Begun(JobDefinition definition, Instant startedAt, long startedNanos, Duration stopTime) {}
+
+    private final ClaimedRun run;
+    private final AttemptLog log;
+    private final StopSignal signal = new StopSignal();
+    private final AtomicBoolean settled = new AtomicBoolean();
+    private volatile @Nullable Begun begun;
+    private volatile @Nullable Long stoppedNanos;
+
+    RunningAttempt(ClaimedRun run, AttemptLog log) {
+        this.run = run;
+        this.log = log;
+    }
+
+    ClaimedRun run() {
+        return run;
+    }
+
+    AttemptLog log() {
+        return log;
+    }
+
+    StopSignal signal() {
+        return signal;
+    }
+
+    /** The target is about to be called: from now on its time limit counts. */
+    Begun begin(JobDefinition definition, Duration stopTime) {
+        var now = new Begun(definition, log.now(), System.nanoTime(), stopTime);
+        begun = now;
+        return now;
+    }
+
+    /** Empty before {@link #begin}. */
+    Optional<Begun> begun() {
+        return Optional.ofNullable(begun);
+    }
+
+    /** Tells it to stop, once. */
+    void stop(StopReason reason) {
+        if (signal.stop(reason)) {
+            stoppedNanos = System.nanoTime();
+        }
+    }
+
+    boolean isOverTime(long nowNanos) {
+        Begun known = begun;
+        return known != null
+                && nowNanos - known.startedNanos()
+                        >= known.definition().timeout().toNanos();
+    }
+
+    /** Whether it was told to stop and has not done so in the time that it had for that. */
+    boolean isStuck(long nowNanos) {
+        Begun known = begun;
+        Long since = stoppedNanos;
+        return known != null
+                && since != null
+                && nowNanos - since >= known.stopTime().toNanos();
+    }
+
+    /** True once: for the one who may say how this attempt ended. */
+    boolean settle() {
+        return settled.compareAndSet(false, true);
+    }
+}
