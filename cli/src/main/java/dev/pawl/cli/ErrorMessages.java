@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import dev.pawl.cli.output.CommandFailure;
 import dev.pawl.cli.output.ExitCode;
+import dev.pawl.cli.output.Nearest;
 import dev.pawl.cli.output.Printable;
 import dev.pawl.cli.postgres.PostgresFailure;
 import dev.pawl.database.TransientErrors;
@@ -9,6 +10,7 @@ import dev.pawl.database.UnreachableDatabase;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -23,30 +25,29 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
     public int handleExecutionException(Exception error, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
         command.getOut().flush();
-        int exitCode =
-                switch (error) {
-                    case CommandFailure failure -> {
-                        print(err, failure.messages());
-                        yield failure.exitCode();
-                    }
-                    case InvalidInput invalid -> {
-                        print(err, String.valueOf(invalid.getMessage()).lines().toList());
-                        yield ExitCode.BAD_INPUT;
-                    }
-                    case MalformedInput malformed -> {
-                        print(err, List.of(String.valueOf(malformed.getMessage())));
-                        yield ExitCode.BAD_INPUT;
-                    }
-                    case PostgresFailure failure -> {
-                        print(err, String.valueOf(failure.getMessage()).lines().toList());
-                        yield ExitCode.FAILED;
-                    }
-                    case UnreachableDatabase unreachable -> {
-                        print(err, List.of(String.valueOf(unreachable.getMessage())));
-                        yield ExitCode.UNREACHABLE;
-                    }
-                    default -> unexpected(error, err);
-                };
+        int exitCode = switch (error) {
+            case CommandFailure failure -> {
+                print(err, failure.messages());
+                yield failure.exitCode();
+            }
+            case InvalidInput invalid -> {
+                print(err, String.valueOf(invalid.getMessage()).lines().toList());
+                yield ExitCode.BAD_INPUT;
+            }
+            case MalformedInput malformed -> {
+                print(err, List.of(String.valueOf(malformed.getMessage())));
+                yield ExitCode.BAD_INPUT;
+            }
+            case PostgresFailure failure -> {
+                print(err, String.valueOf(failure.getMessage()).lines().toList());
+                yield ExitCode.FAILED;
+            }
+            case UnreachableDatabase unreachable -> {
+                print(err, List.of(String.valueOf(unreachable.getMessage())));
+                yield ExitCode.UNREACHABLE;
+            }
+            default -> unexpected(error, err);
+        };
         if (System.getenv("PAWL_DEBUG") != null) {
             error.printStackTrace(err);
         }
@@ -59,14 +60,21 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
         String message = String.valueOf(error.getMessage());
-        if (error instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            message += "; did you mean " + unmatched.getSuggestions().get(0) + "?";
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            message += nearest(command, unmatched.getUnmatched().get(0));
         }
         print(err, List.of(message));
         err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows how it is meant.");
         err.flush();
         return ExitCode.BAD_INPUT;
+    }
+
+    private static String nearest(CommandLine command, String argument) {
+        var known = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+        known.addAll(command.getSubcommands().keySet());
+        return Nearest.to(argument.replaceFirst("=.*", ""), known)
+                .map(nearest -> "; did you mean " + nearest + "?")
+                .orElse("");
     }
 
     private static int unexpected(Exception error, PrintWriter err) {

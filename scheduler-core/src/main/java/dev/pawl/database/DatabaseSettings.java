@@ -33,8 +33,8 @@ public record DatabaseSettings(
                     "the database URL must start with " + PREFIX + "// (as in jdbc:postgresql://localhost:5432/pawl)");
         }
         if (connections < 2 || queueConnections < 2) {
-            throw new IllegalArgumentException("each pool needs 2 connections or more, was " + connections + " and "
-                    + queueConnections);
+            throw new IllegalArgumentException(
+                    "each pool needs 2 connections or more, was " + connections + " and " + queueConnections);
         }
         if (connectTimeout.toSeconds() < 1 || answerTimeout.toSeconds() < 2) {
             throw new IllegalArgumentException("connecting needs 1 s or more and answers 2 s or more, was "

@@ -22,21 +22,21 @@ public final class ServerCheck {
     /** The newest migration of this program. A test compares it with the files. */
     static final int NEWEST_SCHEMA = 1;
 
-    private static final String FACTS =
-            """
-            select current_setting('server_version_num')::int,
-                   current_database(),
-                   current_user,
-                   pg_encoding_to_char(d.encoding),
-                   current_setting('fsync')::boolean,
-                   current_setting('synchronous_commit'),
-                   pg_is_in_recovery(),
-                   current_setting('transaction_read_only')::boolean,
-                   n.oid is not null,
-                   has_database_privilege(d.oid, 'CREATE'),
-                   n.oid is not null and pg_has_role(n.nspowner, 'USAGE')
-              from pg_database d left join pg_namespace n on n.nspname = 'pawl'
-             where d.datname = current_database()""";
+    private static final String FACTS = """
+        select current_setting('server_version_num')::int,
+               current_database(),
+               current_user,
+               pg_encoding_to_char(d.encoding),
+               current_setting('fsync')::boolean,
+               current_setting('synchronous_commit'),
+               pg_is_in_recovery(),
+               current_setting('transaction_read_only')::boolean,
+               n.oid is not null,
+               has_database_privilege(d.oid, 'CREATE'),
+               n.oid is not null and pg_has_role(n.nspowner, 'USAGE')
+          from pg_database d left join pg_namespace n on n.nspname = 'pawl'
+         where d.datname = current_database()\
+        """;
 
     private ServerCheck() {}
 
@@ -97,8 +97,8 @@ public final class ServerCheck {
         }
         facts.schemaVersion().ifPresent(version -> {
             if (version > NEWEST_SCHEMA) {
-                problems.add("The database has schema version " + version + ", this program knows "
-                        + NEWEST_SCHEMA + ". Start the newer Pawl that has upgraded it.");
+                problems.add("The database has schema version " + version + ", this program knows " + NEWEST_SCHEMA
+                        + ". Start the newer Pawl that has upgraded it.");
             }
         });
         return List.copyOf(problems);

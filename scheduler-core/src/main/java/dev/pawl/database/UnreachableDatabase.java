@@ -19,18 +19,17 @@ public final class UnreachableDatabase extends RuntimeException {
 
     static UnreachableDatabase because(DatabaseSettings settings, SQLException error) {
         String state = Optional.ofNullable(error.getSQLState()).orElse("");
-        String hint =
-                switch (state) {
-                    case "28P01", "28000" ->
-                        "It refuses the login: check user and password (in the URL, or PAWL_DB_USER and"
-                                + " PAWL_DB_PASSWORD), and pg_hba.conf on the server.";
-                    case "3D000" -> "There is no such database. Create it: CREATE DATABASE pawl ENCODING 'UTF8';";
-                    case "42501" -> "The role lacks the right to connect: GRANT CONNECT ON DATABASE ... TO ...;";
-                    case "53300" -> "It has no connection left: raise max_connections or stop other clients.";
-                    case "57P03" -> "It is starting or shutting down. Try again in a moment.";
-                    case "08001" -> "Check that it runs, that host and port are right, and that no firewall is between.";
-                    default -> "Check the URL and the server.";
-                };
+        String hint = switch (state) {
+            case "28P01", "28000" ->
+                "It refuses the login: check user and password (in the URL, or PAWL_DB_USER and"
+                        + " PAWL_DB_PASSWORD), and pg_hba.conf on the server.";
+            case "3D000" -> "There is no such database. Create it: CREATE DATABASE pawl ENCODING 'UTF8';";
+            case "42501" -> "The role lacks the right to connect: GRANT CONNECT ON DATABASE ... TO ...;";
+            case "53300" -> "It has no connection left: raise max_connections or stop other clients.";
+            case "57P03" -> "It is starting or shutting down. Try again in a moment.";
+            case "08001" -> "Check that it runs, that host and port are right, and that no firewall is between.";
+            default -> "Check the URL and the server.";
+        };
         String reason = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
         return new UnreachableDatabase(
                 "cannot reach the database " + settings.address() + ": " + reason + " " + hint,

@@ -4,8 +4,8 @@ import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.job.Job;
-import dev.pawl.job.Jobs;
 import dev.pawl.job.JobKey;
+import dev.pawl.job.Jobs;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
 import dev.pawl.queue.Runs;
@@ -25,9 +25,9 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 
 /**
- * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a skip
- * for every fire time since, and moves the cursors, so no fire time can fall between. Any number of nodes may do it: the
- * first has the locks, and the others find nothing left to do.
+ * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a
+ * skip for every fire time since, and moves the cursors, so no fire time can fall between. Any number of nodes may do
+ * it: the first has the locks, and the others find nothing left to do.
  *
  * <p>Safe for several threads and processes.
  */
@@ -65,7 +65,8 @@ public final class FireBatch {
         // Read under the cursors' locks: an edit that has committed is seen, one that has not waits for us.
         Instant now = DatabaseTime.read(dsl);
         Map<Integer, Job> jobs = new HashMap<>();
-        definitions.within(dsl)
+        definitions
+                .within(dsl)
                 .findAll(cursors.stream().map(FireCursorRecord::getJobId).toList())
                 .forEach(job -> jobs.put(job.id(), job));
         Set<RunId> active = activePredecessors(dsl, cursors, jobs);
@@ -134,7 +135,8 @@ public final class FireBatch {
                             val(versions.toArray(Integer[]::new)),
                             at,
                             at)
-                    .forEach(row -> latest.put(row.get("job_id", Integer.class), new RunId(row.get("run_id", Long.class))));
+                    .forEach(row ->
+                            latest.put(row.get("job_id", Integer.class), new RunId(row.get("run_id", Long.class))));
         }
         return latest;
     }
@@ -188,19 +190,13 @@ public final class FireBatch {
                 runs[i] = run.value();
             }
         }
-        dsl.execute(
-                """
-                update pawl.fire_cursor c
-                   set fired_through = t.fired_through, next_fire_at = t.next_fire_at,
-                       last_run_id = coalesce(t.run_id, c.last_run_id), caught_up = t.caught_up
-                  from unnest(?, ?, ?, ?, ?) as t (job_id, fired_through, next_fire_at, run_id, caught_up)
-                 where c.job_id = t.job_id
-                """,
-                val(jobs),
-                val(firedThrough),
-                val(nextFireAts),
-                val(runs),
-                val(caughtUp));
+        dsl.execute("""
+            update pawl.fire_cursor c
+               set fired_through = t.fired_through, next_fire_at = t.next_fire_at,
+                   last_run_id = coalesce(t.run_id, c.last_run_id), caught_up = t.caught_up
+              from unnest(?, ?, ?, ?, ?) as t (job_id, fired_through, next_fire_at, run_id, caught_up)
+             where c.job_id = t.job_id
+            """, val(jobs), val(firedThrough), val(nextFireAts), val(runs), val(caughtUp));
     }
 
     private static OffsetDateTime utc(Instant moment) {

@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The scheduler role of a node: keeps an alarm for each scheduled job and has the {@link FireBatch} serve what is due. Any
- * number of nodes do the same at once, without a leader; losing one delays nothing.
+ * The scheduler role of a node: keeps an alarm for each scheduled job and has the {@link FireBatch} serve what is due.
+ * Any number of nodes do the same at once, without a leader; losing one delays nothing.
  *
- * <p>Three things wake the batch: Quartz at each fire time; a look at changed definitions each second, which also sets the
- * alarms anew; and the reconciler, at start and each 30 seconds, which finds what a clock step, a missed wake-up or downtime
- * has left.
+ * <p>Three things wake the batch: Quartz at each fire time; a look at changed definitions each second, which also sets
+ * the alarms anew; and the reconciler, at start and each 30 seconds, which finds what a clock step, a missed wake-up or
+ * downtime has left.
  */
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
@@ -77,7 +77,8 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void due(List<DueJob> jobs) {
-        awaitDatabaseTime(jobs.stream().map(DueJob::fireAt).max(Instant::compareTo).orElseThrow());
+        awaitDatabaseTime(
+                jobs.stream().map(DueJob::fireAt).max(Instant::compareTo).orElseThrow());
         fireAll();
     }
 
@@ -116,7 +117,8 @@ public final class Scheduler implements AutoCloseable {
                 ticker.remove(job.key().value());
             } else {
                 // From its cursor, not from now: a fire time since the change must not wait for the reconciler.
-                Instant firedThrough = job.nextFireAt().map(next -> next.minusNanos(1)).orElse(now);
+                Instant firedThrough =
+                        job.nextFireAt().map(next -> next.minusNanos(1)).orElse(now);
                 ticks.add(new JobTick(job.key().value(), job.definition().fireTimes(), firedThrough));
             }
         }

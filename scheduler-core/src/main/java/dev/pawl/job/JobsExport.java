@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Writes jobs as a {@code jobs.yaml} that applies back without a change. What is as usual is left out. */
 public final class JobsExport {
     private static final Set<String> ALWAYS =
-            Set.of("schedule", "target", "cron", "every", "at", "zone", "max_attempts");
+            Set.of("schedule", "target", "cron", "every", "anchor", "at", "zone", "max_attempts");
 
     private JobsExport() {}
 

@@ -1,28 +1,27 @@
 package dev.pawl.log;
 
-import static dev.pawl.migrations.generated.Tables.LEASE;
-import static dev.pawl.migrations.generated.Tables.LOG_CHUNK;
-import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.run.RunId;
-import dev.pawl.time.DatabaseTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jooq.BatchBindStep;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stores the logs of all attempts of a process, on one thread of its own: chunks of several attempts go to the database
- * in one batch. Waits and tries again while the database is away. Safe for several threads.
+ * in one statement. Waits and tries again while the database is away. Safe for several threads.
  */
 public final class LogWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
@@ -36,6 +35,19 @@ public final class LogWriter implements AutoCloseable {
     public interface Stored {
         void stored(RunId run, int attempt);
     }
+
+    // Joined with the lease: chunks of a worker that has lost it find no partner.
+    private static final String STORE = """
+        insert into pawl.log_chunk
+               (run_id, attempt, first_line, line_count, first_at, last_at, written_at, size, body)
+        select c.run_id, c.attempt, c.first_line, c.line_count, c.first_at, c.last_at, pawl.clock(), c.size, c.body
+          from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) with ordinality
+            as c (run_id, attempt, worker_epoch, first_line, line_count, first_at, last_at, size, body, rank)
+          join pawl.lease l
+            on l.run_id = c.run_id and l.attempt = c.attempt and l.worker_epoch = c.worker_epoch
+         order by c.rank
+        returning run_id, attempt, first_line
+        """;
 
     private record Aging(AttemptLog log, long dueNanos) {}
 
@@ -217,51 +229,33 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private void store(List<LogChunk> batch) {
-        BatchBindStep statement = db.batch(db.insertInto(
-                        LOG_CHUNK,
-                        LOG_CHUNK.RUN_ID,
-                        LOG_CHUNK.ATTEMPT,
-                        LOG_CHUNK.FIRST_LINE,
-                        LOG_CHUNK.LINE_COUNT,
-                        LOG_CHUNK.FIRST_AT,
-                        LOG_CHUNK.LAST_AT,
-                        LOG_CHUNK.WRITTEN_AT,
-                        LOG_CHUNK.SIZE,
-                        LOG_CHUNK.BODY)
-                .select(select(
-                                LEASE.RUN_ID,
-                                LEASE.ATTEMPT,
-                                val(0L, LOG_CHUNK.FIRST_LINE),
-                                val(0, LOG_CHUNK.LINE_COUNT),
-                                val(Instant.EPOCH, LOG_CHUNK.FIRST_AT),
-                                val(Instant.EPOCH, LOG_CHUNK.LAST_AT),
-                                DatabaseTime.now(),
-                                val(0, LOG_CHUNK.SIZE),
-                                val(new byte[0], LOG_CHUNK.BODY))
-                        .from(LEASE)
-                        .where(LEASE.RUN_ID.eq(0L))
-                        .and(LEASE.ATTEMPT.eq((short) 0))
-                        .and(LEASE.WORKER_EPOCH.eq(0L))));
+        Set<Key> stored = db.resultQuery(
+                        STORE,
+                        column(batch, Long[]::new, chunk -> chunk.log.run().value()),
+                        column(batch, Integer[]::new, chunk -> chunk.log.attempt()),
+                        column(batch, Long[]::new, chunk -> chunk.log.workerEpoch()),
+                        column(batch, Long[]::new, chunk -> chunk.firstLine),
+                        column(batch, Integer[]::new, chunk -> chunk.lineCount),
+                        column(batch, Instant[]::new, chunk -> chunk.firstAt),
+                        column(batch, Instant[]::new, chunk -> chunk.lastAt),
+                        column(batch, Integer[]::new, chunk -> chunk.size),
+                        column(batch, byte[][]::new, chunk -> chunk.body))
+                .fetchSet(row -> new Key(row.get(0, Long.class), row.get(1, Integer.class), row.get(2, Long.class)));
         for (LogChunk chunk : batch) {
-            statement = statement.bind(
-                    chunk.firstLine,
-                    chunk.lineCount,
-                    chunk.firstAt,
-                    chunk.lastAt,
-                    chunk.size,
-                    chunk.body,
-                    chunk.log.run().value(),
-                    (short) chunk.log.attempt(),
-                    chunk.log.workerEpoch());
-        }
-        int[] stored = statement.execute();
-        for (int i = 0; i < stored.length; i++) {
-            AttemptLog attemptLog = batch.get(i).log;
-            attemptLog.settled(stored[i] > 0);
-            if (stored[i] > 0) {
+            AttemptLog attemptLog = chunk.log;
+            boolean isStored =
+                    stored.contains(new Key(attemptLog.run().value(), attemptLog.attempt(), chunk.firstLine));
+            attemptLog.settled(isStored);
+            if (isStored) {
                 listener.stored(attemptLog.run(), attemptLog.attempt());
             }
         }
+    }
+
+    private record Key(long run, int attempt, long firstLine) {}
+
+    private static <T> Field<T[]> column(List<LogChunk> batch, IntFunction<T[]> array, Function<LogChunk, T> value) {
+        return val(batch.stream().map(value).toArray(array));
     }
 
     /** One chunk that the database does not take must not keep the others from being stored. */

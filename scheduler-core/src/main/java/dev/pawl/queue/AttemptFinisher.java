@@ -28,66 +28,65 @@ public final class AttemptFinisher {
     // cancelled is not tried again, whatever its attempt came to. A row that matches no lease is either a repetition
     // (its attempt is stored under the same epoch, and not as lost by a reclaimer) or the write of a worker that
     // had lost its lease.
-    private static final String FINISH =
-            """
-            with moment as materialized (select pawl.clock() as at),
-            input as materialized (
-                select *
-                  from unnest(?, ?, ?::pawl.attempt_outcome[], ?, ?, ?::pawl.run_state[], ?, ?, ?::jsonb[], ?, ?, ?::jsonb[])
-                    as t (run_id, attempt, outcome, started_at, retry_in_millis, run_state, ended_by, spent, result,
-                          error_class, error_message, details)
-            ),
-            done as (
-                delete from pawl.lease l
-                 using input i, moment m
-                 where l.run_id = i.run_id and l.attempt = i.attempt and l.worker_epoch = ?
-                returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
-                          i.outcome, i.started_at, i.spent, i.result, i.error_class, i.error_message, i.details, m.at,
-                          l.cancelled_by is not null as cancelled,
-                          m.at + i.retry_in_millis * interval '1 millisecond' as retry_at, i.run_state, i.ended_by
-            ),
-            kept as (
-                insert into pawl.attempt as a
-                       (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at, started_at,
-                        finished_at, next_attempt_at, result, error_class, error_message, details)
-                select d.run_id, d.attempt, d.job_id, d.outcome,
-                       case when d.cancelled then 'cancelled' else d.run_state end,
-                       case when d.cancelled then 'cancelled' else d.ended_by end,
-                       d.worker_epoch, d.claimed_at, d.started_at, d.at,
-                       case when not d.cancelled then d.retry_at end,
-                       d.result, d.error_class, d.error_message, d.details
-                  from done d
-                 order by d.run_id
-                on conflict (run_id, attempt) do nothing
-            ),
-            again_now as (
-                insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-                select d.queue_id, d.priority, pawl.next_id(), d.run_id, d.job_id, d.attempt, d.spent, d.lost
-                  from done d
-                 where d.retry_at <= d.at and not d.cancelled
-                 order by d.run_id
-            ),
-            again_later as (
-                insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
-                select d.retry_at, pawl.next_id(), d.queue_id, d.priority, d.run_id, d.job_id, d.attempt, d.spent, d.lost
-                  from done d
-                 where d.retry_at > d.at and not d.cancelled
-                 order by d.run_id
-            ),
-            refused as (
-                insert into pawl.refused_write (run_id, attempt, worker_epoch, outcome)
-                select i.run_id, i.attempt, ?, i.outcome
-                  from input i
-                 where not exists (select from done d where d.run_id = i.run_id)
-                   and not exists (select from pawl.attempt a
-                                    where a.run_id = i.run_id and a.attempt = i.attempt and a.worker_epoch = ?
-                                      and a.outcome <> 'lost')
-                returning run_id
-            )
-            select run_id, true as stored from done
-            union all
-            select run_id, false from refused
-            """;
+    private static final String FINISH = """
+        with moment as materialized (select pawl.clock() as at),
+        input as materialized (
+            select *
+              from unnest(?, ?, ?::pawl.attempt_outcome[], ?, ?, ?::pawl.run_state[], ?, ?, ?::jsonb[], ?, ?, ?::jsonb[])
+                as t (run_id, attempt, outcome, started_at, retry_in_millis, run_state, ended_by, spent, result,
+                      error_class, error_message, details)
+        ),
+        done as (
+            delete from pawl.lease l
+             using input i, moment m
+             where l.run_id = i.run_id and l.attempt = i.attempt and l.worker_epoch = ?
+            returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
+                      i.outcome, i.started_at, i.spent, i.result, i.error_class, i.error_message, i.details, m.at,
+                      l.cancelled_by is not null as cancelled,
+                      m.at + i.retry_in_millis * interval '1 millisecond' as retry_at, i.run_state, i.ended_by
+        ),
+        kept as (
+            insert into pawl.attempt as a
+                   (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at, started_at,
+                    finished_at, next_attempt_at, result, error_class, error_message, details)
+            select d.run_id, d.attempt, d.job_id, d.outcome,
+                   case when d.cancelled then 'cancelled' else d.run_state end,
+                   case when d.cancelled then 'cancelled' else d.ended_by end,
+                   d.worker_epoch, d.claimed_at, d.started_at, d.at,
+                   case when not d.cancelled then d.retry_at end,
+                   d.result, d.error_class, d.error_message, d.details
+              from done d
+             order by d.run_id
+            on conflict (run_id, attempt) do nothing
+        ),
+        again_now as (
+            insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+            select d.queue_id, d.priority, pawl.next_id(), d.run_id, d.job_id, d.attempt, d.spent, d.lost
+              from done d
+             where d.retry_at <= d.at and not d.cancelled
+             order by d.run_id
+        ),
+        again_later as (
+            insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
+            select d.retry_at, pawl.next_id(), d.queue_id, d.priority, d.run_id, d.job_id, d.attempt, d.spent, d.lost
+              from done d
+             where d.retry_at > d.at and not d.cancelled
+             order by d.run_id
+        ),
+        refused as (
+            insert into pawl.refused_write (run_id, attempt, worker_epoch, outcome)
+            select i.run_id, i.attempt, ?, i.outcome
+              from input i
+             where not exists (select from done d where d.run_id = i.run_id)
+               and not exists (select from pawl.attempt a
+                                where a.run_id = i.run_id and a.attempt = i.attempt and a.worker_epoch = ?
+                                  and a.outcome <> 'lost')
+            returning run_id
+        )
+        select run_id, true as stored from done
+        union all
+        select run_id, false from refused
+        """;
 
     private final DSLContext db;
 
@@ -112,8 +111,9 @@ public final class AttemptFinisher {
                         ends.all(Long[]::new, end -> end.run().id().value()),
                         ends.all(Integer[]::new, end -> end.run().attempt()),
                         ends.all(String[]::new, end -> end.outcome().text()),
-                        ends.some(OffsetDateTime[]::new, end -> end.startedAt()
-                                .map(moment -> moment.atOffset(ZoneOffset.UTC))),
+                        ends.some(
+                                OffsetDateTime[]::new,
+                                end -> end.startedAt().map(moment -> moment.atOffset(ZoneOffset.UTC))),
                         ends.some(Long[]::new, end -> end.retryIn().map(Duration::toMillis)),
                         ends.some(String[]::new, end -> end.runState().map(RunState::text)),
                         ends.some(String[]::new, FinishedAttempt::endedBy),

@@ -10,8 +10,8 @@ import java.time.ZoneOffset;
 import org.jooq.DSLContext;
 
 /**
- * Makes runs by way of the SQL function {@code pawl.enqueue_many}, in the transaction of the given context: commit means
- * that they run, rollback that they never do. Safe for several threads and processes.
+ * Makes runs by way of the SQL function {@code pawl.enqueue_many}, in the transaction of the given context: commit
+ * means that they run, rollback that they never do. Safe for several threads and processes.
  */
 public final class Enqueuer {
     private final DSLContext db;
@@ -21,7 +21,8 @@ public final class Enqueuer {
     }
 
     /**
-     * Makes a run, or finds the one that has its key. A twin that is being enqueued by an open transaction is waited for.
+     * Makes a run, or finds the one that has its key. A twin that is being enqueued by an open transaction is waited
+     * for.
      *
      * @throws UnknownNameException if the job or the queue does not exist
      */
@@ -52,8 +53,7 @@ public final class Enqueuer {
     }
 
     private void requireNames(EnqueueRequest request) {
-        if (!db.fetchExists(
-                JOB, JOB.JOB_KEY.eq(request.job().value()).and(JOB.DELETED_AT.isNull()))) {
+        if (!db.fetchExists(JOB, JOB.JOB_KEY.eq(request.job().value()).and(JOB.DELETED_AT.isNull()))) {
             throw new UnknownNameException(
                     UnknownNameException.Kind.JOB, "job '" + request.job().value() + "' does not exist");
         }

@@ -4,8 +4,8 @@ import dev.pawl.run.RunId;
 import java.util.Set;
 
 /**
- * What became of a batch of finished attempts. Attempts in neither set had been stored by an earlier call whose answer was
- * lost: there is nothing more to do for them.
+ * What became of a batch of finished attempts. Attempts in neither set had been stored by an earlier call whose answer
+ * was lost: there is nothing more to do for them.
  *
  * @param stored now stored
  * @param refused their runs had passed on to another worker: not stored, recorded as refused writes

@@ -38,7 +38,8 @@ public record FinishedAttempt(
             throw new IllegalArgumentException("retryIn must not be negative, was " + retryIn.get());
         }
         if (runState.isPresent() && !runState.get().ended()) {
-            throw new IllegalArgumentException("a run cannot end as " + runState.get().text());
+            throw new IllegalArgumentException(
+                    "a run cannot end as " + runState.get().text());
         }
     }
 }

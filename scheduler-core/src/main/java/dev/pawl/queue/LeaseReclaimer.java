@@ -12,60 +12,59 @@ public final class LeaseReclaimer {
     /** Attempts of one run that may end with their worker; a budget of its own, apart from the retry policy. */
     public static final int LOST_BUDGET = 3;
 
-    // Also finds leases that a worker made while it was being taken for dead. A lost attempt may have had its effect, so
+    // Also finds leases that a worker made while it was being taken for dead. A lost attempt may have had its effect,
+    // so
     // the policy for unknown outcomes decides what follows; by default the run is tried again at once.
-    private static final String RECLAIM =
-            """
-            with gone as (
-                select l.run_id
-                  from pawl.lease l
-                  join pawl.worker w on w.worker_epoch = l.worker_epoch
-                 where w.state in ('dead', 'stopped')
-                 order by l.run_id
-                 limit 500
-                   for update of l skip locked
-            ),
-            moved as (
-                delete from pawl.lease l using gone g where l.run_id = g.run_id
-                returning l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.queue_id, l.priority, l.job_id, l.spent,
-                          l.lost + 1 as lost, l.cancelled_by
-            ),
-            judged as (
-                select m.*, w.name as worker,
-                       case when m.cancelled_by is not null then 'cancelled'
-                            when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
-                            when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
-                            when m.lost >= :budget then 'failed'
-                       end::pawl.run_state as run_state,
-                       case when m.cancelled_by is not null then 'cancelled'
-                            when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
-                            when m.lost >= :budget then 'lost'
-                       end as ended_by
-                  from moved m
-                  join pawl.worker w on w.worker_epoch = m.worker_epoch
-                  join pawl.run r on r.run_id = m.run_id
-                  join pawl.job_version v on v.job_id = r.job_id and v.version = r.job_version
-            ),
-            kept as (
-                insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at,
-                                          finished_at, next_attempt_at, error_class, error_message)
-                select j.run_id, j.attempt, j.job_id, 'lost', j.run_state, j.ended_by, j.worker_epoch, j.claimed_at,
-                       pawl.clock(), case when j.run_state is null then pawl.clock() end, 'WorkerLost',
-                       'worker ' || j.worker || ' stopped renewing its lease; whether the effect happened is unknown'
-                  from judged j
-                 order by j.run_id
-                on conflict (run_id, attempt) do nothing
-            ),
-            again as (
-                insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-                select j.queue_id, j.priority, j.run_id, j.run_id, j.job_id, j.attempt, j.spent, j.lost
-                  from judged j
-                 where j.run_state is null
-                 order by j.run_id
-            )
-            select count(*) from judged
-            """
-                    .replace(":budget", Integer.toString(LOST_BUDGET));
+    private static final String RECLAIM = """
+        with gone as (
+            select l.run_id
+              from pawl.lease l
+              join pawl.worker w on w.worker_epoch = l.worker_epoch
+             where w.state in ('dead', 'stopped')
+             order by l.run_id
+             limit 500
+               for update of l skip locked
+        ),
+        moved as (
+            delete from pawl.lease l using gone g where l.run_id = g.run_id
+            returning l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.queue_id, l.priority, l.job_id, l.spent,
+                      l.lost + 1 as lost, l.cancelled_by
+        ),
+        judged as (
+            select m.*, w.name as worker,
+                   case when m.cancelled_by is not null then 'cancelled'
+                        when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
+                        when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
+                        when m.lost >= :budget then 'failed'
+                   end::pawl.run_state as run_state,
+                   case when m.cancelled_by is not null then 'cancelled'
+                        when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
+                        when m.lost >= :budget then 'lost'
+                   end as ended_by
+              from moved m
+              join pawl.worker w on w.worker_epoch = m.worker_epoch
+              join pawl.run r on r.run_id = m.run_id
+              join pawl.job_version v on v.job_id = r.job_id and v.version = r.job_version
+        ),
+        kept as (
+            insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at,
+                                      finished_at, next_attempt_at, error_class, error_message)
+            select j.run_id, j.attempt, j.job_id, 'lost', j.run_state, j.ended_by, j.worker_epoch, j.claimed_at,
+                   pawl.clock(), case when j.run_state is null then pawl.clock() end, 'WorkerLost',
+                   'worker ' || j.worker || ' stopped renewing its lease; whether the effect happened is unknown'
+              from judged j
+             order by j.run_id
+            on conflict (run_id, attempt) do nothing
+        ),
+        again as (
+            insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+            select j.queue_id, j.priority, j.run_id, j.run_id, j.job_id, j.attempt, j.spent, j.lost
+              from judged j
+             where j.run_state is null
+             order by j.run_id
+        )
+        select count(*) from judged
+        """.replace(":budget", Integer.toString(LOST_BUDGET));
 
     private final DSLContext db;
 

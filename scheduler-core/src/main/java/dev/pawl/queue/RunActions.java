@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 
 /**
- * What people ask of runs: cancel, retry, run again. Each is one transaction; of two at the same instant, the second finds
- * what the first did. Safe for several threads and processes.
+ * What people ask of runs: cancel, retry, run again. Each is one transaction; of two at the same instant, the second
+ * finds what the first did. Safe for several threads and processes.
  */
 public final class RunActions {
     private final DSLContext db;
@@ -26,8 +26,8 @@ public final class RunActions {
     }
 
     /**
-     * Cancels a run. A waiting one ends at once, as an attempt that never started; for a running one its worker is asked to
-     * cut the attempt, and whatever that comes to, no further attempt starts.
+     * Cancels a run. A waiting one ends at once, as an attempt that never started; for a running one its worker is
+     * asked to cut the attempt, and whatever that comes to, no further attempt starts.
      *
      * @param by who asks, for people
      */
@@ -35,7 +35,8 @@ public final class RunActions {
         return db.transactionResult(tx -> {
             DSLContext dsl = tx.dsl();
             Optional<RunState> state = lock(dsl, id);
-            // Its row may be on its way from one table to the next: then neither statement finds it, and it is tried again.
+            // Its row may be on its way from one table to the next: then neither statement finds it, and it is tried
+            // again.
             while (state.isPresent() && !state.get().ended()) {
                 if (cancelWaiting(dsl, id, by, reason) || cancelRunning(dsl, id, by, reason)) {
                     return new RunAction.Done();
@@ -47,8 +48,8 @@ public final class RunActions {
     }
 
     /**
-     * Tries an ended run again: the same run under the same key gets one more attempt, due now, and its retry policy starts
-     * afresh.
+     * Tries an ended run again: the same run under the same key gets one more attempt, due now, and its retry policy
+     * starts afresh.
      *
      * @param by who asks, for people
      */
@@ -73,15 +74,13 @@ public final class RunActions {
             if (reopened != 1) {
                 throw new IllegalStateException("run " + id + " has " + reopened + " attempts that ended it, not one");
             }
-            dsl.execute(
-                    """
-                    insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-                    select r.queue_id, r.priority, pawl.next_id(), r.run_id, r.job_id,
-                           (select max(a.attempt) from pawl.attempt a where a.run_id = r.run_id), 0, 0
-                      from pawl.run r
-                     where r.run_id = ?
-                    """,
-                    id.value());
+            dsl.execute("""
+                insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+                select r.queue_id, r.priority, pawl.next_id(), r.run_id, r.job_id,
+                       (select max(a.attempt) from pawl.attempt a where a.run_id = r.run_id), 0, 0
+                  from pawl.run r
+                 where r.run_id = ?
+                """, id.value());
             return new RunAction.Done();
         });
     }
@@ -136,7 +135,8 @@ public final class RunActions {
                  where r.run_id = ?
                 """,
                 latest.get() + 1,
-                "cancelled by " + by + " before it started" + reason.map(text -> ": " + text).orElse(""),
+                "cancelled by " + by + " before it started"
+                        + reason.map(text -> ": " + text).orElse(""),
                 id.value());
         return true;
     }

@@ -18,8 +18,8 @@ import org.jooq.Record;
 /**
  * The queue of due runs. Holds no state of its own; safe for several threads and processes.
  *
- * <p>The statements are plain SQL where they are built on {@code ctid} and data-modifying CTEs, which jOOQ's DSL cannot say
- * as clearly.
+ * <p>The statements are plain SQL where they are built on {@code ctid} and data-modifying CTEs, which jOOQ's DSL cannot
+ * say as clearly.
  */
 public final class RunQueue {
     /** At most so many are claimed at once. */
@@ -28,60 +28,57 @@ public final class RunQueue {
     // The rows are taken by ctid from an array, so that the limited select runs once, whatever the planner thinks. Rows
     // of ready are never updated, so a ctid cannot move between the select and the delete. A pause of the queue and the
     // death of the worker gate the select itself; runs of paused jobs are parked until the job is resumed.
-    private static final String CLAIM =
-            """
-            with picked as (
-                delete from pawl.ready where ctid = any (array(
-                    select r.ctid
-                      from pawl.ready r
-                     where r.queue_id = ?
-                       and (select q.paused_at is null from pawl.queue q where q.queue_id = ?)
-                       and (select w.state = 'alive' from pawl.worker w where w.worker_epoch = ?)
-                     order by r.queue_id, r.priority, r.position
-                     limit :limit
-                       for update skip locked))
-                returning run_id, job_id, queue_id, priority, position, attempt, spent, lost
-            ),
-            parked as (
-                insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
-                select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
-                  from picked p
-                 where exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
-            )
-            insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
-            select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
+    private static final String CLAIM = """
+        with picked as (
+            delete from pawl.ready where ctid = any (array(
+                select r.ctid
+                  from pawl.ready r
+                 where r.queue_id = ?
+                   and (select q.paused_at is null from pawl.queue q where q.queue_id = ?)
+                   and (select w.state = 'alive' from pawl.worker w where w.worker_epoch = ?)
+                 order by r.queue_id, r.priority, r.position
+                 limit :limit
+                   for update skip locked))
+            returning run_id, job_id, queue_id, priority, position, attempt, spent, lost
+        ),
+        parked as (
+            insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
+            select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
               from picked p
-             where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
-             order by p.run_id
-            returning run_id
-            """;
+             where exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+        )
+        insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
+        select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
+          from picked p
+         where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+         order by p.run_id
+        returning run_id
+        """;
 
-    private static final String CLAIMED =
-            """
-            select l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.priority, l.job_id, l.spent, l.lost,
-                   j.job_key, q.name as queue, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text as params
-              from pawl.lease l
-              join pawl.run r on r.run_id = l.run_id
-              join pawl.job j on j.job_id = l.job_id
-              join pawl.queue q on q.queue_id = l.queue_id
-             where l.run_id = any (?)
-               and r.run_id between ? and ?
-             order by l.priority, l.run_id
-            """;
+    private static final String CLAIMED = """
+        select l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.priority, l.job_id, l.spent, l.lost,
+               j.job_key, q.name as queue, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text as params
+          from pawl.lease l
+          join pawl.run r on r.run_id = l.run_id
+          join pawl.job j on j.job_id = l.job_id
+          join pawl.queue q on q.queue_id = l.queue_id
+         where l.run_id = any (?)
+           and r.run_id between ? and ?
+         order by l.priority, l.run_id
+        """;
 
     // Back to its old place: a run id is its first position in ready.
-    private static final String HAND_BACK =
-            """
-            with back as (
-                delete from pawl.lease l
-                 where l.worker_epoch = ? and :which
-                returning l.run_id, l.job_id, l.queue_id, l.priority, l.attempt, l.spent, l.lost
-            )
-            insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-            select b.queue_id, b.priority, b.run_id, b.run_id, b.job_id, b.attempt - 1, b.spent, b.lost
-              from back b
-             order by b.run_id
-            """;
+    private static final String HAND_BACK = """
+        with back as (
+            delete from pawl.lease l
+             where l.worker_epoch = ? and :which
+            returning l.run_id, l.job_id, l.queue_id, l.priority, l.attempt, l.spent, l.lost
+        )
+        insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+        select b.queue_id, b.priority, b.run_id, b.run_id, b.job_id, b.attempt - 1, b.spent, b.lost
+          from back b
+         order by b.run_id
+        """;
 
     private final DSLContext db;
 
@@ -90,9 +87,9 @@ public final class RunQueue {
     }
 
     /**
-     * Claims up to {@code limit} due runs, the most urgent of the first queues first, each under a new lease and attempt
-     * number. Rows that another worker is claiming are skipped, not waited for. Empty when nothing is due, when the
-     * queues are paused, or when the worker is no longer registered as alive.
+     * Claims up to {@code limit} due runs, the most urgent of the first queues first, each under a new lease and
+     * attempt number. Rows that another worker is claiming are skipped, not waited for. Empty when nothing is due, when
+     * the queues are paused, or when the worker is no longer registered as alive.
      *
      * <p>One transaction: either the caller learns of every lease that was made, or an exception tells that some may
      * exist, see {@link #handBackForgotten}.
@@ -110,7 +107,11 @@ public final class RunQueue {
                     break;
                 }
                 dsl.resultQuery(
-                                CLAIM.replace(":limit", Integer.toString(literalLimit(open))), queueId, queueId, workerEpoch, workerEpoch)
+                                CLAIM.replace(":limit", Integer.toString(literalLimit(open))),
+                                queueId,
+                                queueId,
+                                workerEpoch,
+                                workerEpoch)
                         .forEach(row -> claimed.add(row.get(0, Long.class)));
             }
             return claimed.isEmpty() ? List.<ClaimedRun>of() : load(dsl, claimed);
@@ -125,8 +126,8 @@ public final class RunQueue {
     }
 
     /**
-     * Gives back the leases of this worker that it does not know of: a claim committed, but its answer was lost with the
-     * connection. To be called by the claiming thread after a claim has failed.
+     * Gives back the leases of this worker that it does not know of: a claim committed, but its answer was lost with
+     * the connection. To be called by the claiming thread after a claim has failed.
      *
      * @param known the runs that the worker has in hand
      * @return how many were given back
@@ -140,8 +141,8 @@ public final class RunQueue {
                 // In another order each time, so that no queue is always the last.
                 ? dsl.resultQuery("select queue_id from pawl.queue order by random()")
                 : dsl.resultQuery(
-                        "select q.queue_id from pawl.queue q join unnest(?) with ordinality as t (name, rank) using (name)"
-                                + " order by t.rank",
+                        "select q.queue_id from pawl.queue q join unnest(?) with ordinality as t (name, rank) using"
+                                + " (name) order by t.rank",
                         val(queues.stream().map(QueueName::value).toArray(String[]::new)));
         return ids.fetch(row -> row.get(0, Integer.class));
     }
@@ -149,8 +150,7 @@ public final class RunQueue {
     private static List<ClaimedRun> load(DSLContext dsl, List<Long> claimed) {
         Long[] ids = claimed.stream().sorted().toArray(Long[]::new);
         // The bounds let the executor leave out the partitions that cannot hold any of them.
-        return dsl.resultQuery(CLAIMED, val(ids), ids[0], ids[ids.length - 1])
-                .fetch(RunQueue::toClaimedRun);
+        return dsl.resultQuery(CLAIMED, val(ids), ids[0], ids[ids.length - 1]).fetch(RunQueue::toClaimedRun);
     }
 
     private static ClaimedRun toClaimedRun(Record row) {
@@ -173,8 +173,8 @@ public final class RunQueue {
     }
 
     /**
-     * Limits are literals, powers of two so that they are few: with {@code LIMIT ?} a generic plan expects a tenth of the
-     * table and sorts the whole backlog at each claim.
+     * Limits are literals, powers of two so that they are few: with {@code LIMIT ?} a generic plan expects a tenth of
+     * the table and sorts the whole backlog at each claim.
      */
     private static int literalLimit(int wanted) {
         return Math.min(Integer.highestOneBit(wanted), MAX_CLAIM);

@@ -86,7 +86,9 @@ public final class Runs {
                 .fetch(row -> toSummary(row.into(RUN_STATUS)));
         return found.size() <= limit
                 ? new RunPage(found, Optional.empty())
-                : new RunPage(found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
+                : new RunPage(
+                        found.subList(0, limit),
+                        Optional.of(found.get(limit - 1).id()));
     }
 
     /** Those of the given runs that have not ended. */
@@ -107,8 +109,7 @@ public final class Runs {
      * @param since only runs made at or after this moment
      */
     public int count(RunState state, Instant since, int cap) {
-        RunFilter filter =
-                new RunFilter(Optional.of(state), Optional.empty(), Optional.of(since), Optional.empty());
+        RunFilter filter = new RunFilter(Optional.of(state), Optional.empty(), Optional.of(since), Optional.empty());
         return db.fetchCount(ids(filter, Optional.empty(), cap));
     }
 
@@ -145,7 +146,8 @@ public final class Runs {
                 // Repeats the predicate of the partial index, which holds just the runs that ended badly.
                 selectDistinct(ATTEMPT.RUN_ID)
                         .from(ATTEMPT)
-                        .where(ATTEMPT.RUN_STATE.in(stored(RunState.FAILED), stored(RunState.HELD), stored(RunState.CANCELLED)))
+                        .where(ATTEMPT.RUN_STATE.in(
+                                stored(RunState.FAILED), stored(RunState.HELD), stored(RunState.CANCELLED)))
                         .and(ATTEMPT.RUN_STATE.eq(stored(state)))
                         .and(ATTEMPT.REOPENED_AT.isNull())
                         .and(restrict(filter, before, ATTEMPT.RUN_ID, ATTEMPT.JOB_ID))
@@ -174,10 +176,12 @@ public final class Runs {
             condition = condition.and(runId.lt(before.get().value()));
         }
         if (filter.since().isPresent()) {
-            condition = condition.and(runId.ge(RunId.firstAt(filter.since().get()).value()));
+            condition =
+                    condition.and(runId.ge(RunId.firstAt(filter.since().get()).value()));
         }
         if (filter.until().isPresent()) {
-            condition = condition.and(runId.lt(RunId.firstAt(filter.until().get()).value()));
+            condition =
+                    condition.and(runId.lt(RunId.firstAt(filter.until().get()).value()));
         }
         return condition;
     }

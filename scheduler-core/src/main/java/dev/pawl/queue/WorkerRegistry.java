@@ -31,7 +31,9 @@ public final class WorkerRegistry {
         return db.insertInto(WORKER)
                 .set(WORKER.NAME, worker.name())
                 .set(WORKER.VERSION, worker.version())
-                .set(WORKER.QUEUES, worker.queues().stream().map(QueueName::value).toArray(String[]::new))
+                .set(
+                        WORKER.QUEUES,
+                        worker.queues().stream().map(QueueName::value).toArray(String[]::new))
                 .set(WORKER.SLOTS, worker.slots())
                 .set(WORKER.LEASE, YearToSecond.valueOf(worker.lease()))
                 .returningResult(WORKER.WORKER_EPOCH)
@@ -87,7 +89,8 @@ public final class WorkerRegistry {
     public List<WorkerStatus> list(int limit) {
         Instant now = DatabaseTime.read(db);
         return db.selectFrom(WORKER)
-                .orderBy(WORKER.STATE.in(WorkerState.alive, WorkerState.draining).desc(), WORKER.WORKER_EPOCH.desc())
+                .orderBy(
+                        WORKER.STATE.in(WorkerState.alive, WorkerState.draining).desc(), WORKER.WORKER_EPOCH.desc())
                 .limit(val(limit))
                 .fetch(row -> toStatus(row, now));
     }

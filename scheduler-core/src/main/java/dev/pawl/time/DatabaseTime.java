@@ -7,8 +7,8 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 
 /**
- * The server's clock. Due times, leases and histories use only this one, so nodes whose clocks differ agree. Tests set it
- * by replacing the SQL function {@code pawl.clock()}.
+ * The server's clock. Due times, leases and histories use only this one, so nodes whose clocks differ agree. Tests set
+ * it by replacing the SQL function {@code pawl.clock()}.
  */
 public final class DatabaseTime {
     private DatabaseTime() {}

@@ -129,7 +129,9 @@ class FireBatchTest {
         fireAfter(Duration.ofMinutes(30));
         assertThat(all()).isEmpty();
         fireAfter(Duration.ofMinutes(29).plusSeconds(30));
-        assertThat(all()).singleElement().satisfies(run -> assertThat(run.jobVersion()).isEqualTo(2));
+        assertThat(all())
+                .singleElement()
+                .satisfies(run -> assertThat(run.jobVersion()).isEqualTo(2));
     }
 
     @Test

@@ -66,9 +66,7 @@ class FirePlanTest {
                 false,
                 0);
         assertThat(plan.runs()).hasSize(4).startsWith(NOON.minus(Duration.ofHours(5)));
-        assertThat(plan.skips())
-                .extracting(Skip::fireAt)
-                .containsExactly(NOON.minus(Duration.ofHours(1)), NOON);
+        assertThat(plan.skips()).extracting(Skip::fireAt).containsExactly(NOON.minus(Duration.ofHours(1)), NOON);
     }
 
     @Test
@@ -97,14 +95,7 @@ class FirePlanTest {
                 break;
             }
             plan = FirePlan.of(
-                    everySecond,
-                    plan.firedThrough(),
-                    now,
-                    catchUp,
-                    OverlapPolicy.ALLOW,
-                    false,
-                    false,
-                    plan.caughtUp());
+                    everySecond, plan.firedThrough(), now, catchUp, OverlapPolicy.ALLOW, false, false, plan.caughtUp());
         }
         assertThat(plans).isEqualTo(4);
         assertThat(runs).isEqualTo(150);
@@ -174,7 +165,8 @@ class FirePlanTest {
                     decided.addAll(both);
                     through = plan.firedThrough();
                     caughtUp = plan.caughtUp();
-                } while (plan.nextFireAt().isPresent() && !plan.nextFireAt().get().isAfter(now));
+                } while (plan.nextFireAt().isPresent()
+                        && !plan.nextFireAt().get().isAfter(now));
             }
             Instant end = now;
             assertThat(decided)

@@ -78,6 +78,8 @@ class SchedulerTest {
     }
 
     private static List<RunSummary> runs() {
-        return new Runs(db.dsl()).list(RunFilter.of(TICK), Optional.empty(), 1_000).items();
+        return new Runs(db.dsl())
+                .list(RunFilter.of(TICK), Optional.empty(), 1_000)
+                .items();
     }
 }

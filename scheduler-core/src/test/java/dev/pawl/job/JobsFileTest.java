@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import dev.pawl.input.StrictJson;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -57,11 +59,9 @@ class JobsFileTest {
         JobsFile file = file(TWO_JOBS);
         assertThat(file.name()).isEqualTo("jobs.yaml");
         assertThat(file.jobs().keySet()).containsExactly(A, B);
-        assertThat(file.jobs().get(B).target())
-                .isEqualTo(JobJson.parse(StrictJson.parse("""
-                    {"target": {"command": {"argv": ["/usr/bin/env", "-i", "NO", "5"],
-                     "env": {"ANSWER": "NO", "TIME": "12:30:45"}}}}
-                    """), B).target());
+        Target command = new CommandTarget(
+                List.of("/usr/bin/env", "-i", "NO", "5"), Map.of("ANSWER", "NO", "TIME", "12:30:45"), Optional.empty());
+        assertThat(file.jobs()).containsEntry(B, JobDefinition.builder(command).build());
     }
 
     @Test
@@ -163,6 +163,8 @@ class JobsFileTest {
                 .apply(jobs, "ann", false);
 
         assertThatExceptionOfType(JobManagedByFileException.class)
+                .isThrownBy(() -> file(TWO_JOBS).plan(jobs));
+        assertThatExceptionOfType(JobManagedByFileException.class)
                 .isThrownBy(() -> apply(TWO_JOBS))
                 .withMessageStartingWith("job b is managed by the file other.yaml and was not changed by jobs.yaml");
         assertThat(jobs.find(A)).isEmpty();
@@ -213,7 +215,8 @@ class JobsFileTest {
                         schedule: {cron: "@daily", zone: Mars}
                     versions: 1
                     """))
-                .satisfies(refused -> assertThat(refused.getMessage().lines())
+                .satisfies(refused -> assertThat(refused.problems())
+                        .extracting(InputProblem::toString)
                         .containsExactlyInAnyOrder(
                                 "dir/jobs.yaml:6: jobs.nightly.target.http.headers.X-Version: must be a text in quotes,"
                                         + " was the number 1",

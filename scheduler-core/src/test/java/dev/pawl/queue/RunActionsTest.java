@@ -38,9 +38,8 @@ class RunActionsTest {
         assertThat(given.actions.cancel(id, "anna", Optional.of("not needed"))).isInstanceOf(RunAction.Done.class);
 
         assertThat(given.run(id).state()).isEqualTo(RunState.CANCELLED);
-        assertThat(given.run(id).errorMessage()).hasValueSatisfying(text -> assertThat(text)
-                .contains("anna")
-                .contains("not needed"));
+        assertThat(given.run(id).errorMessage())
+                .hasValueSatisfying(text -> assertThat(text).contains("anna").contains("not needed"));
         assertThat(given.claim(worker, 10)).isEmpty();
     }
 
@@ -110,8 +109,12 @@ class RunActionsTest {
         assertThat(again.spent()).isZero();
         given.finish(succeeded(again));
         assertThat(given.run(id).state()).isEqualTo(RunState.SUCCEEDED);
-        assertThat(given.runs.list(RunFilter.of(RunState.FAILED), Optional.empty(), 10).items()).isEmpty();
-        assertThat(given.runs.find(id).orElseThrow().attempts().get(0).reopenedBy()).contains("anna");
+        assertThat(given.runs
+                        .list(RunFilter.of(RunState.FAILED), Optional.empty(), 10)
+                        .items())
+                .isEmpty();
+        assertThat(given.runs.find(id).orElseThrow().attempts().get(0).reopenedBy())
+                .contains("anna");
     }
 
     @Test

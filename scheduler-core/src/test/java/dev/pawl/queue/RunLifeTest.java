@@ -81,7 +81,10 @@ class RunLifeTest {
                 .id();
         RunId last = given.enqueue(job);
 
-        assertThat(List.of(given.claimOne(worker).id(), given.claimOne(worker).id(), given.claimOne(worker).id()))
+        assertThat(List.of(
+                        given.claimOne(worker).id(),
+                        given.claimOne(worker).id(),
+                        given.claimOne(worker).id()))
                 .containsExactly(urgent, later, last);
     }
 

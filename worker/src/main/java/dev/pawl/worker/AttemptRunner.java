@@ -110,7 +110,8 @@ final class AttemptRunner {
         Optional<JobDefinition> definition;
         try {
             definition = definition(attempt);
-        } catch (IllegalArgumentException invalid) {
+        } catch (RuntimeException invalid) {
+            // No such version, or one that this version of the program does not understand.
             log.error("Run {} has no usable definition", run.id(), invalid);
             String message = "the definition of the job cannot be used: " + invalid.getMessage();
             settle(attempt, () -> AttemptVerdict.undefined(run, message));
@@ -180,8 +181,21 @@ final class AttemptRunner {
         } catch (InterruptedException hurried) {
             log.debug("The log of run {} may be incomplete", attempt.run().id(), hurried);
         }
-        finisher.add(verdict.get());
+        finisher.add(decide(attempt, verdict));
         slots.free(attempt);
+    }
+
+    /** Whatever goes wrong here, the run must not stay leased for ever. */
+    private static FinishedAttempt decide(RunningAttempt attempt, Supplier<FinishedAttempt> verdict) {
+        try {
+            return verdict.get();
+        } catch (RuntimeException e) {
+            log.error(
+                    "What follows from the end of run {} cannot be decided",
+                    attempt.run().id(),
+                    e);
+            return AttemptVerdict.undefined(attempt.run(), "what follows cannot be decided: " + e.getMessage());
+        }
     }
 
     private FinishedAttempt verdict(RunningAttempt attempt, RunningAttempt.Begun begun, TargetResult result) {

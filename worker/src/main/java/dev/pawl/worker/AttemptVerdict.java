@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides what an attempt came to and what becomes of its run. Pure: the same arguments and random numbers give the same
- * verdict.
+ * Decides what an attempt came to and what becomes of its run. Pure: the same arguments and random numbers give the
+ * same verdict.
  *
  * @param now database time at the end of the attempt
  */

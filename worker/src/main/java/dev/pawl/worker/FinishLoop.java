@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stores how attempts ended, many in one commit: up to 200, or what comes within 3 ms while others are still running.
  *
- * <p>While the database is away, ends are kept and stored later under the token of their attempt; that is safe even when
- * an earlier try did commit. One thread owns the loop; {@link #add} is safe for several.
+ * <p>While the database is away, ends are kept and stored later under the token of their attempt; that is safe even
+ * when an earlier try did commit. One thread owns the loop; {@link #add} is safe for several.
  */
 final class FinishLoop {
     private static final Logger log = LoggerFactory.getLogger(FinishLoop.class);

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Who is at work in this process. Safe for several threads.
  *
- * <p>A run is <em>in hand</em> from its claim until its end is stored; its attempt holds a slot from its claim until the
- * attempt has ended. What has a lease and is not in hand was claimed by a statement whose answer was lost.
+ * <p>A run is <em>in hand</em> from its claim until its end is stored; its attempt holds a slot from its claim until
+ * the attempt has ended. What has a lease and is not in hand was claimed by a statement whose answer was lost.
  */
 final class Slots {
     private final int total;

@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims due runs and does them, as many at once as it has slots. Started once and closed once; safe for several threads.
+ * Claims due runs and does them, as many at once as it has slots. Started once and closed once; safe for several
+ * threads.
  *
  * <p>A worker survives outages of its database: it waits, keeps what has ended, and goes on by itself.
  */
@@ -102,7 +103,11 @@ public final class Worker implements AutoCloseable {
         watch.start();
         claimer.start();
         hints.publish("workers");
-        log.info("Worker {} serves {} with {} slots", settings.name(), settings.queues(), settings.slots());
+        log.info(
+                "Worker {} serves {} with {} slots",
+                settings.name(),
+                settings.queues().isEmpty() ? "all queues" : settings.queues(),
+                settings.slots());
     }
 
     /** The number of its present registration; grows when the worker was taken for dead and came back. */
@@ -121,8 +126,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Stops: claims no more, lets attempts end for the grace, cuts the others, stores all ends, and unregisters. Attempts
-     * that were cut for this are made up for at once, by another worker or at the next start.
+     * Stops: claims no more, lets attempts end for the grace, cuts the others, stores all ends, and unregisters.
+     * Attempts that were cut for this are made up for at once, by another worker or at the next start.
      */
     @Override
     public void close() {

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param name for people, not unique: host and process
  * @param version of the program
- * @param queues served, the most urgent first
+ * @param queues served, the most urgent first; none, the default, means all
  * @param slots attempts at once, 1 to 10,000; by default twice the cores, at least 10
  * @param lease how long a claim holds without a heartbeat, 30 s by default; at least three heartbeats
  * @param heartbeat pause between two heartbeats, 5 s by default
@@ -42,9 +42,6 @@ public record WorkerSettings(
         commands = Set.copyOf(commands);
         allowedNetworks = List.copyOf(allowedNetworks);
         List<String> faults = new ArrayList<>();
-        if (queues.isEmpty()) {
-            faults.add("a worker must serve at least one queue");
-        }
         if (slots < 1 || slots > MAX_SLOTS) {
             faults.add("slots must be 1 to " + MAX_SLOTS + ", was " + slots);
         }
@@ -61,7 +58,7 @@ public record WorkerSettings(
         }
     }
 
-    /** Starts from the defaults: queue {@code default}, no commands, public addresses only. */
+    /** Starts from the defaults: all queues, no commands, public addresses only. */
     public static Builder builder(String name, String version) {
         return new Builder(name, version);
     }
@@ -70,7 +67,7 @@ public record WorkerSettings(
     public static final class Builder {
         private final String name;
         private final String version;
-        private List<QueueName> queues = List.of(new QueueName("default"));
+        private List<QueueName> queues = List.of();
         private int slots = Math.max(10, 2 * Runtime.getRuntime().availableProcessors());
         private Duration lease = Duration.ofSeconds(30);
         private Duration heartbeat = Duration.ofSeconds(5);

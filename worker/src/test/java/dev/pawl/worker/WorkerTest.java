@@ -155,12 +155,12 @@ class WorkerTest {
         var done = new ConcurrentLinkedQueue<String>();
         JobKey job = given.job(run -> done.add(run.runId()));
         List<RunId> runs =
-                IntStream.range(0, 500).mapToObj(i -> given.enqueue(job)).toList();
+                IntStream.range(0, 200).mapToObj(i -> given.enqueue(job)).toList();
         given.start();
 
         given.awaitAllEnded();
 
         assertThat(runs).allSatisfy(run -> assertThat(given.state(run)).isEqualTo(RunState.SUCCEEDED));
-        assertThat(done).hasSize(500).doesNotHaveDuplicates();
+        assertThat(done).hasSize(200).doesNotHaveDuplicates();
     }
 }

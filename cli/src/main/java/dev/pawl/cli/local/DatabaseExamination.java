@@ -50,7 +50,8 @@ final class DatabaseExamination {
                 : Finding.bad(
                         "clock",
                         found,
-                        "Pawl goes by the database's clock, so its times will look wrong here. Synchronise both with NTP.");
+                        "Pawl goes by the database's clock, so its times will look wrong here. Synchronise both with"
+                                + " NTP.");
     }
 
     private Finding schema() {
@@ -68,14 +69,13 @@ final class DatabaseExamination {
     }
 
     private Finding partitions() {
-        int missing = number(
-                """
-                select count(*)::int
-                  from generate_series(0, %d) n,
-                       unnest(array['run', 'attempt', 'log_chunk']) t
-                 where to_regclass('pawl.' || t || '_p'
-                           || to_char((pawl.clock() at time zone 'UTC')::date + n, 'YYYYMMDD')) is null"""
-                        .formatted(DAYS_AHEAD_MIN));
+        int missing = number("""
+            select count(*)::int
+              from generate_series(0, %d) n,
+                   unnest(array['run', 'attempt', 'log_chunk']) t
+             where to_regclass('pawl.' || t || '_p'
+                       || to_char((pawl.clock() at time zone 'UTC')::date + n, 'YYYYMMDD')) is null\
+            """.formatted(DAYS_AHEAD_MIN));
         return missing == 0
                 ? Finding.good("partitions", "there are some for the next " + DAYS_AHEAD_MIN + " days")
                 : Finding.bad(
@@ -98,17 +98,18 @@ final class DatabaseExamination {
     }
 
     private Finding workers() {
-        Record row = db.resultQuery(
-                        """
-                        select count(*) filter (where heartbeat_at > pawl.clock() - lease)::int,
-                               count(*) filter (where heartbeat_at <= pawl.clock() - lease)::int
-                          from pawl.worker where state in ('alive', 'draining')""")
-                .fetchSingle();
+        Record row = db.resultQuery("""
+            select count(*) filter (where heartbeat_at > pawl.clock() - lease)::int,
+                   count(*) filter (where heartbeat_at <= pawl.clock() - lease)::int
+              from pawl.worker where state in ('alive', 'draining')\
+            """).fetchSingle();
         int alive = row.get(0, Integer.class);
         int silent = row.get(1, Integer.class);
         if (alive == 0) {
             return Finding.bad(
-                    "workers", "none is alive, so no run is done", "Start one: 'pawl up', or 'pawl up --roles worker'.");
+                    "workers",
+                    "none is alive, so no run is done",
+                    "Start one: 'pawl up', or 'pawl up --roles worker'.");
         }
         return silent == 0
                 ? Finding.good("workers", alive + " alive")
@@ -121,15 +122,14 @@ final class DatabaseExamination {
 
     private Finding oldestReady() {
         // A run's place in the queue has the time of its creation in the upper bits.
-        List<Record> oldest = List.copyOf(db.resultQuery(
-                        """
-                        select q.name, q.paused_at is not null,
-                               (extract(epoch from pawl.clock()) * 1000 - (r.position >> 20))::bigint
-                          from pawl.queue q
-                          join lateral (select min(position) as position from pawl.ready where queue_id = q.queue_id) r
-                            on r.position is not null
-                         order by r.position limit 1""")
-                .fetch());
+        List<Record> oldest = List.copyOf(db.resultQuery("""
+            select q.name, q.paused_at is not null,
+                   (extract(epoch from pawl.clock()) * 1000 - (r.position >> 20))::bigint
+              from pawl.queue q
+              join lateral (select min(position) as position from pawl.ready where queue_id = q.queue_id) r
+                on r.position is not null
+             order by r.position limit 1\
+            """).fetch());
         if (oldest.isEmpty()) {
             return Finding.good("oldest ready run", "nothing waits");
         }
@@ -137,7 +137,8 @@ final class DatabaseExamination {
         Duration age = Duration.ofSeconds(Math.max(0, row.get(2, Long.class) / 1000));
         String queue = row.get(0, String.class);
         boolean paused = row.get(1, Boolean.class);
-        String found = "waits for " + Durations.format(age) + " in queue " + queue + (paused ? ", which is paused" : "");
+        String found =
+                "waits for " + Durations.format(age) + " in queue " + queue + (paused ? ", which is paused" : "");
         return age.compareTo(READY_AGE_MAX) <= 0 || paused
                 ? Finding.good("oldest ready run", found)
                 : Finding.bad(
@@ -148,11 +149,11 @@ final class DatabaseExamination {
     }
 
     private Finding oldestTransaction() {
-        int seconds = number(
-                """
-                select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::int
-                  from pg_stat_activity
-                 where backend_type = 'client backend' and pid <> pg_backend_pid()""");
+        int seconds = number("""
+            select coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0)::int
+              from pg_stat_activity
+             where backend_type = 'client backend' and pid <> pg_backend_pid()\
+            """);
         Duration age = Duration.ofSeconds(Math.max(0, seconds));
         String found = "the oldest is open for " + Durations.format(age);
         return age.compareTo(TRANSACTION_AGE_MAX) <= 0

@@ -50,8 +50,8 @@ public final class DoctorCommand implements Callable<Integer> {
     private static Finding java() {
         return Finding.good(
                 "java",
-                Runtime.version().feature() + " with "
-                        + Runtime.getRuntime().maxMemory() / (1024 * 1024) + " MiB of heap at most here");
+                Runtime.version().feature() + " with " + Runtime.getRuntime().maxMemory() / (1024 * 1024)
+                        + " MiB of heap at most here");
     }
 
     /** The sentence ends with its fix. */

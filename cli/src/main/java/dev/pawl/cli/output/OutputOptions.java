@@ -21,7 +21,6 @@ public final class OutputOptions {
 
     /** Where the command prints, as asked for. */
     public Output output() {
-        return new Output(
-                command.commandLine().getOut(), command.commandLine().getErr(), format, Screen.current());
+        return new Output(command.commandLine().getOut(), command.commandLine().getErr(), format, Screen.current());
     }
 }

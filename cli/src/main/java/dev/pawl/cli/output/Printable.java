@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Makes text from elsewhere harmless to a terminal. */
 public final class Printable {
     /** CSI and OSC sequences, and other two-character escapes, as far as logs use them. */
-    private static final Pattern ESCAPE = Pattern.compile("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z\\\\^_])?");
+    private static final Pattern ESCAPE =
+            Pattern.compile("\u001b(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)?|[@-Z\\\\^_])?");
 
     private Printable() {}
 
@@ -24,9 +25,11 @@ public final class Printable {
         if (text.indexOf('\u001b') < 0) {
             return text;
         }
-        return ESCAPE.matcher(text).replaceAll(match -> match.group().endsWith("m") && match.group().startsWith("\u001b[")
-                ? java.util.regex.Matcher.quoteReplacement(match.group())
-                : "");
+        return ESCAPE.matcher(text)
+                .replaceAll(
+                        match -> match.group().endsWith("m") && match.group().startsWith("\u001b[")
+                                ? java.util.regex.Matcher.quoteReplacement(match.group())
+                                : "");
     }
 
     private static String controls(String text) {

@@ -3,8 +3,8 @@ package dev.pawl.cli.output;
 import java.util.OptionalInt;
 
 /**
- * What standard output is. Immutable. The launcher knows and tells through system properties; without it, as in {@code
- * java -jar}, output is taken for a pipe.
+ * What standard output is. Immutable. The launcher knows and tells through system properties; without it, as in
+ * {@code java -jar}, output is taken for a pipe.
  *
  * @param columns the terminal's width; empty for a pipe or file, which has none
  * @param colour whether colours may be used

@@ -107,7 +107,9 @@ public final class Table {
         }
 
         String cut(int width) {
-            return length() <= width ? text : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
+            return length() <= width
+                    ? text
+                    : text.substring(0, text.offsetByCodePoints(0, width - 1)).stripTrailing() + "…";
         }
     }
 }

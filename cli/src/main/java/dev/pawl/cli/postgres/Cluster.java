@@ -62,10 +62,7 @@ final class Cluster {
                 throw new PostgresFailure("PostgreSQL could not set up a database in " + folder + ":\n"
                         + result.output().strip());
             }
-            Files.writeString(
-                    fresh.resolve("postgresql.conf"),
-                    "\ninclude 'pawl.conf'\n",
-                    StandardOpenOption.APPEND);
+            Files.writeString(fresh.resolve("postgresql.conf"), "\ninclude 'pawl.conf'\n", StandardOpenOption.APPEND);
             Files.move(password, fresh.resolve(PASSWORD_FILE));
             Files.move(fresh, folder);
         } catch (IOException e) {
@@ -113,7 +110,9 @@ final class Cluster {
         return tools.run("pg_ctl", "start", "--pgdata=" + folder, "--log=" + startLog(), "--wait", "--timeout=600");
     }
 
-    /** Stops the server if it runs: gently, and if it does not listen by force, which costs the next start a recovery. */
+    /**
+     * Stops the server if it runs: gently, and if it does not listen by force, which costs the next start a recovery.
+     */
     void stop() {
         if (process(folder).isEmpty()) {
             return;
@@ -189,27 +188,26 @@ final class Cluster {
     /** Durable, whatever a distribution's defaults say: what Pawl has accepted survives a crash of the machine. */
     private static String settings(int port) {
         return """
-                # Written at each start. Your own settings: in postgresql.conf, below the line that includes this file.
-                listen_addresses = '127.0.0.1'
-                port = %d
-                unix_socket_directories = ''
-                fsync = on
-                synchronous_commit = on
-                full_page_writes = on
-                jit = off
-                timezone = 'UTC'
-                log_timezone = 'UTC'
-                autovacuum_naptime = 5s
-                # A week of logs, a file for each day.
-                logging_collector = on
-                log_directory = 'log'
-                log_filename = 'postgres-%%a.log'
-                log_truncate_on_rotation = on
-                log_rotation_age = 1d
-                log_rotation_size = 0
-                log_line_prefix = '%%m [%%p] %%a '
-                """
-                .formatted(port);
+            # Written at each start. Your own settings: in postgresql.conf, below the line that includes this file.
+            listen_addresses = '127.0.0.1'
+            port = %d
+            unix_socket_directories = ''
+            fsync = on
+            synchronous_commit = on
+            full_page_writes = on
+            jit = off
+            timezone = 'UTC'
+            log_timezone = 'UTC'
+            autovacuum_naptime = 5s
+            # A week of logs, a file for each day.
+            logging_collector = on
+            log_directory = 'log'
+            log_filename = 'postgres-%%a.log'
+            log_truncate_on_rotation = on
+            log_rotation_age = 1d
+            log_rotation_size = 0
+            log_line_prefix = '%%m [%%p] %%a '
+            """.formatted(port);
     }
 
     private Path startLog() {
@@ -232,7 +230,8 @@ final class Cluster {
 
     private static String lastLines(Path file) {
         try {
-            List<String> lines = new String(Files.readAllBytes(file), UTF_8).lines().toList();
+            List<String> lines =
+                    new String(Files.readAllBytes(file), UTF_8).lines().toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size())) + "\n";
         } catch (IOException e) {
             return "";

@@ -10,10 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The folder in which one Pawl keeps its database, held by one process at a time. One thread.
@@ -99,7 +97,10 @@ public final class DataFolder implements AutoCloseable {
 
     private static String reason(Exception e) {
         String message = e.getMessage();
-        String kind = e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+        String kind = e.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+                .toLowerCase(java.util.Locale.ROOT);
         return message == null ? kind : kind.replace(" exception", "") + ": " + message;
     }
 }

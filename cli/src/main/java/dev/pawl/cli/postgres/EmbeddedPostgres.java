@@ -47,8 +47,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path data, Consumer<String> progress) {
         DataFolder folder = DataFolder.open(data);
         try {
-            var cluster = new Cluster(
-                    folder.cluster(), PostgresTools.in(PostgresBinaries.unpacked(folder.path(), progress)));
+            return start(folder, progress);
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedPostgres start(DataFolder folder, Consumer<String> progress) {
+        var cluster =
+                new Cluster(folder.cluster(), PostgresTools.in(PostgresBinaries.unpacked(folder.path(), progress)));
+        try {
             if (!cluster.exists()) {
                 progress.accept("Setting up a database in " + folder.cluster());
                 cluster.create();
@@ -62,7 +71,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             postgres.watch.start();
             return postgres;
         } catch (RuntimeException e) {
-            folder.close();
+            // Interrupted while the server was starting, it is to be stopped all the same.
+            boolean interrupted = Thread.interrupted();
+            cluster.stop();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
             throw e;
         }
     }
@@ -105,7 +119,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             // Between finding a port and using it, somebody else may take it.
             if (tried == PORT_TRIES || !cluster.lastLog().contains("could not bind")) {
-                throw new PostgresFailure("PostgreSQL did not start:\n" + cluster.lastLog() + result.output().strip());
+                throw new PostgresFailure("PostgreSQL did not start:\n" + cluster.lastLog()
+                        + result.output().strip());
             }
         }
     }
@@ -120,7 +135,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             while (!closing) {
                 Thread.sleep(WATCH_MILLIS);
                 if (!cluster.alive()) {
-                    LOG.error("PostgreSQL has ended by itself; starting it again. Its log is in {}", cluster.logFolder());
+                    LOG.error(
+                            "PostgreSQL has ended by itself; starting it again. Its log is in {}", cluster.logFolder());
                     startAgain();
                 }
             }

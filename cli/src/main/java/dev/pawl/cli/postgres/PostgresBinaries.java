@@ -98,16 +98,16 @@ final class PostgresBinaries {
     private static URL archive() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String platform = system.contains("mac") ? "darwin" : system.contains("linux") ? "linux" : "";
-        String processor =
-                switch (System.getProperty("os.arch")) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64" -> "arm_64";
-                    default -> "";
-                };
+        String processor = switch (System.getProperty("os.arch")) {
+            case "amd64", "x86_64" -> "x86_64";
+            case "aarch64" -> "arm_64";
+            default -> "";
+        };
         URL found = PostgresBinaries.class.getResource("/postgres-" + platform + "-" + processor + ".txz");
         if (found == null) {
             throw new PostgresFailure("this program brings no PostgreSQL for " + System.getProperty("os.name") + " on "
-                    + System.getProperty("os.arch") + ". Use a server of your own: --db jdbc:postgresql://host/database");
+                    + System.getProperty("os.arch")
+                    + ". Use a server of your own: --db jdbc:postgresql://host/database");
         }
         return found;
     }
@@ -116,7 +116,8 @@ final class PostgresBinaries {
     private static String fingerprint(URL archive) throws IOException {
         URLConnection connection = archive.openConnection();
         if (connection instanceof JarURLConnection jar) {
-            return Long.toHexString(jar.getJarEntry().getCrc()) + "-" + jar.getJarEntry().getSize();
+            return Long.toHexString(jar.getJarEntry().getCrc()) + "-"
+                    + jar.getJarEntry().getSize();
         }
         return Long.toHexString(connection.getLastModified()) + "-" + connection.getContentLengthLong();
     }
@@ -128,9 +129,8 @@ final class PostgresBinaries {
     /** The user's cache, and the data folder for users without a home that can be written. */
     private static List<Path> caches(Path data) {
         String configured = Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse("");
-        Path cache = configured.startsWith("/")
-                ? Path.of(configured)
-                : Path.of(System.getProperty("user.home"), ".cache");
+        Path cache =
+                configured.startsWith("/") ? Path.of(configured) : Path.of(System.getProperty("user.home"), ".cache");
         return List.of(cache.resolve("pawl"), data.resolve("cache"));
     }
 

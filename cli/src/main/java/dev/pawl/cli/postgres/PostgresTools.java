@@ -27,9 +27,11 @@ final class PostgresTools {
         List<String> prefix = List.of("unshare", "--user");
         Result probe = run(prefix, List.of("true"));
         if (probe.exitCode() != 0) {
-            throw new PostgresFailure("PostgreSQL does not run as root, and this machine lets root make no user namespace"
-                    + " to run it in (" + probe.output().strip() + "). Start Pawl as another user, or use a server of"
-                    + " your own: --db jdbc:postgresql://host/database");
+            throw new PostgresFailure(
+                    "PostgreSQL does not run as root, and this machine lets root make no user namespace"
+                            + " to run it in (" + probe.output().strip()
+                            + "). Start Pawl as another user, or use a server of"
+                            + " your own: --db jdbc:postgresql://host/database");
         }
         return new PostgresTools(binaries, prefix);
     }

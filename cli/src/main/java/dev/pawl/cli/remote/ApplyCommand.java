@@ -27,7 +27,9 @@ public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private JobsFileSource source;
 
-    @Option(names = "--prune", description = "Delete the jobs that an earlier version of the file made and it no longer has.")
+    @Option(
+            names = "--prune",
+            description = "Delete the jobs that an earlier version of the file made and it no longer has.")
     private boolean prune;
 
     @Option(names = "--yes", description = "Delete without asking.")

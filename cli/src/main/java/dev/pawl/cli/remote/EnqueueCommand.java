@@ -19,10 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pawl enqueue JOB}: prints the id of the run. */
-@Command(
-        name = "enqueue",
-        description = "Enqueues a run of a job and prints its id.",
-        mixinStandardHelpOptions = true)
+@Command(name = "enqueue", description = "Enqueues a run of a job and prints its id.", mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class EnqueueCommand implements Callable<Integer> {
     @Mixin
@@ -72,7 +69,9 @@ public final class EnqueueCommand implements Callable<Integer> {
         print(output, ended);
         String state = Json.text(ended, "state");
         output.note("Run " + id + " of " + job + ": " + state
-                + Json.optional(ended.path("error"), "message").map(error -> ": " + error).orElse(""));
+                + Json.optional(ended.path("error"), "message")
+                        .map(error -> ": " + error)
+                        .orElse(""));
         return state.equals("succeeded") ? ExitCode.OK : ExitCode.FAILED;
     }
 

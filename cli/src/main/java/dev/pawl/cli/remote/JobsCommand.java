@@ -17,7 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pawl jobs ...} */
-@Command(name = "jobs", description = "Lists and steers jobs.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true)
+@Command(
+        name = "jobs",
+        description = "Lists and steers jobs.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class JobsCommand {
     private static final int MOST = 100_000;
@@ -26,7 +30,11 @@ public final class JobsCommand {
     int list(
             @Mixin OutputOptions printing,
             @Mixin ServerOptions where,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "200", description = "At most so many; default 200.")
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "200",
+                            description = "At most so many; default 200.")
                     int limit) {
         if (limit < 1 || limit > MOST) {
             throw CommandFailure.badInput("--limit must be 1 to " + MOST + ", was " + limit);
@@ -78,10 +86,10 @@ public final class JobsCommand {
             @Mixin OutputOptions printing,
             @Mixin ServerOptions where,
             @Parameters(paramLabel = "JOB", description = "Key of the job.") String job,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the job's page.")
-                    @Nullable String reason,
-            @Option(names = "--until", paramLabel = "TIME", description = "Resume by itself at this time.")
-                    @Nullable String until) {
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the job's page.") @Nullable
+                    String reason,
+            @Option(names = "--until", paramLabel = "TIME", description = "Resume by itself at this time.") @Nullable
+                    String until) {
         ObjectNode body = StrictJson.object();
         if (reason != null) {
             body.put("reason", reason);

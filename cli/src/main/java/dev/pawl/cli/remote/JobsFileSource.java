@@ -1,6 +1,7 @@
 package dev.pawl.cli.remote;
 
 import dev.pawl.cli.output.CommandFailure;
+import dev.pawl.job.JobsFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -19,10 +20,25 @@ final class JobsFileSource {
 
     /** As messages name it. */
     String name() {
-        return file.equals("-") ? "standard input" : String.valueOf(Path.of(file).getFileName());
+        return file.equals("-")
+                ? "standard input"
+                : String.valueOf(Path.of(file).getFileName());
     }
 
+    /**
+     * The content, which has been found right here already: so that what is wrong is told with file and line, and
+     * without a server.
+     *
+     * @throws dev.pawl.input.InvalidInput with everything that is wrong with it
+     * @throws dev.pawl.input.MalformedInput if it is no YAML
+     */
     byte[] read() {
+        byte[] content = content();
+        JobsFile.parse(content, file.equals("-") ? name() : file);
+        return content;
+    }
+
+    private byte[] content() {
         try {
             byte[] content;
             if (file.equals("-")) {

@@ -15,8 +15,8 @@ final class Moments {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
-            throw CommandFailure.badInput(option + " must be a time with its offset, such as 2026-03-01T02:00:00Z, was '"
-                    + text + "'");
+            throw CommandFailure.badInput(
+                    option + " must be a time with its offset, such as 2026-03-01T02:00:00Z, was '" + text + "'");
         }
     }
 

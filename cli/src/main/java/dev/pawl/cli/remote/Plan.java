@@ -22,13 +22,12 @@ final class Plan {
     /** One line for each job that changes, its differences below it, and the sums. */
     void print(Output output) {
         for (JsonNode item : json.path("items")) {
-            String sign =
-                    switch (Json.text(item, "action")) {
-                        case "create" -> "+ ";
-                        case "change" -> "~ ";
-                        case "delete" -> "- ";
-                        default -> "";
-                    };
+            String sign = switch (Json.text(item, "action")) {
+                case "create" -> "+ ";
+                case "change" -> "~ ";
+                case "delete" -> "- ";
+                default -> "";
+            };
             if (!sign.isEmpty()) {
                 output.safeLine(sign + Json.text(item, "job"));
                 item.path("diff").forEach(difference -> output.safeLine("    " + line(difference)));

@@ -10,10 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code pawl queues} */
-@Command(
-        name = "queues",
-        description = "Lists the queues and what waits in them.",
-        mixinStandardHelpOptions = true)
+@Command(name = "queues", description = "Lists the queues and what waits in them.", mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class QueuesCommand implements Callable<Integer> {
     @Mixin

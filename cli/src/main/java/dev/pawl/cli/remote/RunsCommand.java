@@ -16,7 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pawl runs ...} */
-@Command(name = "runs", description = "Lists and steers runs.", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = true)
+@Command(
+        name = "runs",
+        description = "Lists and steers runs.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class RunsCommand {
     private static final int MOST = 10_000;
@@ -30,11 +34,21 @@ public final class RunsCommand {
                             names = "--state",
                             paramLabel = "STATE",
                             description = "Only these: ready, running, held, succeeded, failed, cancelled.")
-                    @Nullable String state,
-            @Option(names = "--since", paramLabel = "TIME", description = "Due at or after; an instant, or 2h for two hours ago.")
-                    @Nullable String since,
-            @Option(names = "--until", paramLabel = "TIME", description = "Due before; likewise.") @Nullable String until,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many; default 50.")
+                    @Nullable
+                    String state,
+            @Option(
+                            names = "--since",
+                            paramLabel = "TIME",
+                            description = "Due at or after; an instant, or 2h for two hours ago.")
+                    @Nullable
+                    String since,
+            @Option(names = "--until", paramLabel = "TIME", description = "Due before; likewise.") @Nullable
+                    String until,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "50",
+                            description = "At most so many; default 50.")
                     int limit) {
         if (limit < 1 || limit > MOST) {
             throw CommandFailure.badInput("--limit must be 1 to " + MOST + ", was " + limit);
@@ -42,8 +56,14 @@ public final class RunsCommand {
         ApiPath path = ApiPath.of("runs")
                 .with("job", Optional.ofNullable(job))
                 .with("state", Optional.ofNullable(state))
-                .with("since", Optional.ofNullable(since).map(text -> Moments.past("--since", text).toString()))
-                .with("until", Optional.ofNullable(until).map(text -> Moments.past("--until", text).toString()));
+                .with(
+                        "since",
+                        Optional.ofNullable(since)
+                                .map(text -> Moments.past("--since", text).toString()))
+                .with(
+                        "until",
+                        Optional.ofNullable(until)
+                                .map(text -> Moments.past("--until", text).toString()));
         Output output = printing.output();
         ObjectNode runs = Pages.first(where.server(), path, limit);
         if (output.json()) {
@@ -92,8 +112,8 @@ public final class RunsCommand {
             @Mixin OutputOptions printing,
             @Mixin ServerOptions where,
             @Parameters(paramLabel = "RUN", description = "Id of the run.") String run,
-            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the run's page.")
-                    @Nullable String reason) {
+            @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the run's page.") @Nullable
+                    String reason) {
         Optional<JsonNode> body =
                 Optional.ofNullable(reason).map(text -> StrictJson.object().put("reason", text));
         return print(printing, where.server().post(path(run, "cancel"), body, Map.of()));

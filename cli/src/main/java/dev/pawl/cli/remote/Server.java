@@ -34,8 +34,10 @@ final class Server {
 
     private final URI address;
     private final Optional<String> token;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
 
     Server(URI address, Optional<String> token) {
         this.address = address;
@@ -55,7 +57,8 @@ final class Server {
     JsonNode post(ApiPath path, Optional<JsonNode> body, Map<String, String> headers) {
         BodyPublisher content = body.map(json -> BodyPublishers.ofString(StrictJson.write(json)))
                 .orElseGet(BodyPublishers::noBody);
-        HttpRequest.Builder request = request(path).header("Content-Type", "application/json").POST(content);
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", "application/json").POST(content);
         headers.forEach(request::header);
         return json(send(path, request));
     }
@@ -89,8 +92,9 @@ final class Server {
             throw CommandFailure.unreachable("cannot reach Pawl at " + address
                     + ". Start it with 'pawl up', or give another address with --url or PAWL_URL.");
         } catch (HttpTimeoutException e) {
-            throw CommandFailure.unreachable("Pawl at " + address + " did not answer within "
-                    + ANSWER_TIMEOUT.toSeconds() + " s. It may have done what it was asked for: look before you repeat it.");
+            throw CommandFailure.unreachable(
+                    "Pawl at " + address + " did not answer within " + ANSWER_TIMEOUT.toSeconds()
+                            + " s. It may have done what it was asked for: look before you repeat it.");
         } catch (IOException e) {
             throw CommandFailure.unreachable("the connection to Pawl at " + address + " broke: " + e.getMessage()
                     + ". It may have done what it was asked for: look before you repeat it.");
@@ -144,7 +148,8 @@ final class Server {
         var messages = new ArrayList<String>();
         for (JsonNode error : problem.path("errors")) {
             String field = error.path("field").asText();
-            messages.add(Printable.line((field.isEmpty() ? "" : field + ": ") + error.path("message").asText()));
+            messages.add(Printable.line((field.isEmpty() ? "" : field + ": ")
+                    + error.path("message").asText()));
         }
         if (messages.isEmpty()) {
             String detail = problem.path("detail").asText();

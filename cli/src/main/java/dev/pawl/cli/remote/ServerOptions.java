@@ -17,7 +17,8 @@ final class ServerOptions {
     private String url;
 
     Server server() {
-        return new Server(address(url), Optional.ofNullable(System.getenv("PAWL_TOKEN")).filter(t -> !t.isBlank()));
+        return new Server(
+                address(url), Optional.ofNullable(System.getenv("PAWL_TOKEN")).filter(t -> !t.isBlank()));
     }
 
     private static URI address(String text) {

@@ -19,8 +19,7 @@ final class DatabaseOptions {
             // Not options: arguments can be read by every user of a machine.
             Optional<String> user = from.text("--db-user");
             Optional<String> password = from.text("--db-password");
-            return Optional.of(
-                    user.isPresent() ? settings.withLogin(user.get(), password.orElse("")) : settings);
+            return Optional.of(user.isPresent() ? settings.withLogin(user.get(), password.orElse("")) : settings);
         } catch (IllegalArgumentException e) {
             // Without the value, which may hold a password.
             from.problem(from.origin("--db") + ": " + e.getMessage());
@@ -29,6 +28,8 @@ final class DatabaseOptions {
     }
 
     static Path data(SettingsReader from) {
-        return from.text("--data").map(text -> UpSettings.path(from, "--data", text)).orElse(Path.of(".pawl"));
+        return from.text("--data")
+                .map(text -> UpSettings.path(from, "--data", text))
+                .orElse(Path.of(".pawl"));
     }
 }

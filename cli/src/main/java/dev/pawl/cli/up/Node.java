@@ -12,6 +12,10 @@ import dev.pawl.job.Jobs;
 import dev.pawl.job.JobsFile;
 import dev.pawl.live.HintPublisher;
 import dev.pawl.queue.QueueKeeper;
+import dev.pawl.web.WebParts;
+import dev.pawl.web.WebServer;
+import dev.pawl.web.http.RequestLimits;
+import dev.pawl.web.http.WebSettings;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -71,11 +75,20 @@ final class Node implements AutoCloseable {
         }
         step(stopping);
         if (settings.roles().contains(Role.WORKER)) {
-            //WORKER
+            closing(WorkerRole.of(settings, database, hints)).start();
         }
         if (settings.roles().contains(Role.SCHEDULER)) {
-            closing(new Scheduler(database.queueDsl(), InstantSource.system(), report -> hints.publish("runs")))
+            closing(new Scheduler(database.dsl(), InstantSource.system(), report -> hints.publish("runs")))
                     .start();
+        }
+        step(stopping);
+        if (settings.roles().contains(Role.WEB)) {
+            var web = closing(new WebServer(
+                    new WebSettings(settings.host(), settings.port(), "", RequestLimits.defaults()),
+                    new WebParts(database.dsl(), List.of())));
+            int port = web.start();
+            String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+            address = Optional.of("http://" + host + ":" + port);
         }
     }
 
@@ -105,7 +118,8 @@ final class Node implements AutoCloseable {
 
     private DatabaseSettings database() {
         return settings.database()
-                .orElseGet(() -> closing(EmbeddedPostgres.start(settings.data(), progress)).settings());
+                .orElseGet(() -> closing(EmbeddedPostgres.start(settings.data(), progress))
+                        .settings());
     }
 
     private void applyJobs(Database database) {
@@ -118,7 +132,8 @@ final class Node implements AutoCloseable {
 
     private void apply(Database database, JobsFile file) {
         ApplyResult result = file.apply(new Jobs(database.dsl()), "up", false);
-        progress.accept("Applied " + file.name() + ": " + result);
+        progress.accept("Applied " + file.name() + ": " + result.created().size() + " jobs created, "
+                + result.changed().size() + " changed, " + result.unchanged().size() + " unchanged");
     }
 
     private DemoReceiver receiver() {

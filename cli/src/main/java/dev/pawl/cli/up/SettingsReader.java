@@ -78,7 +78,8 @@ final class SettingsReader {
         if (text.isEmpty()) {
             return otherwise;
         }
-        List<String> parts = Stream.of(text.get().split(",", -1)).map(String::strip).toList();
+        List<String> parts =
+                Stream.of(text.get().split(",", -1)).map(String::strip).toList();
         var items = new ArrayList<T>();
         for (String part : parts) {
             try {

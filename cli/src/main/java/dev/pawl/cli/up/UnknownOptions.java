@@ -1,10 +1,10 @@
 package dev.pawl.cli.up;
 
+import dev.pawl.cli.output.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what is wrong with arguments that belong to no option, with the option that was probably meant. */
 final class UnknownOptions {
@@ -16,8 +16,10 @@ final class UnknownOptions {
         for (String argument : unmatched == null ? List.<String>of() : unmatched) {
             if (argument.startsWith("-")) {
                 String name = argument.replaceFirst("=.*", "");
-                List<String> nearest = new UnmatchedArgumentException(command, List.of(name)).getSuggestions();
-                problems.add(name + " is unknown" + (nearest.isEmpty() ? "" : "; did you mean " + nearest.get(0) + "?"));
+                problems.add(name + " is unknown"
+                        + Nearest.to(name, command.getCommandSpec().optionsMap().keySet())
+                                .map(nearest -> "; did you mean " + nearest + "?")
+                                .orElse(""));
                 afterUnknownOption = !argument.contains("=");
             } else if (!afterUnknownOption) {
                 problems.add("'" + argument + "' belongs to no option");

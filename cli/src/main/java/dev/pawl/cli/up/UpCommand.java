@@ -20,8 +20,8 @@ import picocli.CommandLine.Unmatched;
         description = "Starts Pawl: scheduler, worker and web, on an embedded PostgreSQL or one of your own.",
         footer = {
             "",
-            "Each option can also be set in the environment: --allow-networks is PAWL_ALLOW_NETWORKS, --db is PAWL_DB_URL;"
-                    + " PAWL_DB_USER and PAWL_DB_PASSWORD hold the login. Ctrl-C or SIGTERM stops it."
+            "Each option can also be set in the environment: --allow-networks is PAWL_ALLOW_NETWORKS, --db is"
+                    + " PAWL_DB_URL; PAWL_DB_USER and PAWL_DB_PASSWORD hold the login. Ctrl-C or SIGTERM stops it."
         },
         mixinStandardHelpOptions = true)
 @SuppressWarnings({"NullAway.Init", "UnusedVariable"}) // Read through the command's model, see options().
@@ -32,7 +32,10 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--roles", paramLabel = "LIST", description = "Of scheduler,worker,web; default all.")
     private @Nullable String roles;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "For pages and REST; 0 takes a free one; default 8080.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "For pages and REST; 0 takes a free one; default 8080.")
     private @Nullable String port;
 
     @Option(names = "--host", paramLabel = "HOST", description = "Loopback address to listen on; default 127.0.0.1.")
@@ -59,10 +62,13 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the worker; default host and process.")
     private @Nullable String name;
 
-    @Option(names = "--slots", paramLabel = "N", description = "Attempts at once; default twice the cores, at least 10.")
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            description = "Attempts at once; default twice the cores, at least 10.")
     private @Nullable String slots;
 
-    @Option(names = "--queues", paramLabel = "LIST", description = "Queues to work on, most urgent first; default default.")
+    @Option(names = "--queues", paramLabel = "LIST", description = "Queues to work on, most urgent first; default all.")
     private @Nullable String queues;
 
     @Option(

@@ -4,25 +4,22 @@ import dev.pawl.cli.output.ExitCode;
 import dev.pawl.cli.output.Printable;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One life of {@code pawl up}: start, wait for SIGTERM or Ctrl-C, stop in order, exit code 0. A signal during the start
- * ends that; a second one is ignored, since the first has a bounded time.
+ * One life of {@code pawl up}: start, wait for a signal, stop in order, exit code 0. Everything happens on the thread
+ * that calls {@link #run}; a signal during the start ends that; a second signal ends the process at once, with whatever
+ * it has in hand: what others then take over is the same as after a crash.
  */
 final class UpProcess {
-    private static final Logger LOG = LoggerFactory.getLogger(UpProcess.class);
+    private static final int KILLED_BY_CTRL_C = 130;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final Node node;
-    private final CountDownLatch ended = new CountDownLatch(1);
-    /** Held while starting and while stopping, so that neither meets the other half done. */
-    private final ReentrantLock changing = new ReentrantLock();
-
-    private volatile boolean stopping;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicInteger signals = new AtomicInteger();
+    private volatile boolean starting = true;
 
     UpProcess(UpSettings settings, PrintWriter out, PrintWriter err) {
         this.out = out;
@@ -32,55 +29,43 @@ final class UpProcess {
 
     int run() {
         Thread starter = Thread.currentThread();
-        var hook = new Thread(() -> stopAndHalt(starter), "pawl-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        changing.lock();
+        StopSignals.handle(() -> stop(starter));
         try {
-            node.start(() -> stopping);
+            node.start(this::stopping);
+            starting = false;
             out.println("Pawl is ready: " + node.address().orElse(String.join(", ", node.roles())));
             out.flush();
+            stop.await();
+        } catch (InterruptedException e) {
+            // The signal came in the start's last moment.
         } catch (RuntimeException e) {
-            node.close();
-            if (stopping) {
-                return ExitCode.OK;
+            if (!stopping()) {
+                throw e;
             }
-            Runtime.getRuntime().removeShutdownHook(hook);
-            throw e;
         } finally {
-            changing.unlock();
+            starting = false;
+            // Stopping waits for this and that; it must not be cut off by what has cut off the start.
+            boolean unused = Thread.interrupted();
+            node.close();
         }
-        awaitEnd();
         return ExitCode.OK;
     }
 
-    /** Runs in the JVM's shutdown. Halts, because after a signal the JVM would otherwise end with 128 + its number. */
-    private void stopAndHalt(Thread starter) {
-        stopping = true;
-        if (!changing.tryLock()) {
-            // Whatever the start waits for just now, it need not wait any more.
-            starter.interrupt();
-            changing.lock();
-        }
-        try {
-            progress("Stopping");
-            node.close();
-        } catch (RuntimeException e) {
-            LOG.error("Stopping failed", e);
-            Runtime.getRuntime().halt(ExitCode.FAILED);
-        } finally {
-            changing.unlock();
-        }
-        out.flush();
-        err.flush();
-        Runtime.getRuntime().halt(ExitCode.OK);
+    private boolean stopping() {
+        return signals.get() > 0;
     }
 
-    private void awaitEnd() {
-        try {
-            ended.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** On a thread of the JVM's. */
+    private void stop(Thread starter) {
+        if (signals.incrementAndGet() > 1) {
+            Runtime.getRuntime().halt(KILLED_BY_CTRL_C);
         }
+        progress("Stopping; once more to stop at once");
+        if (starting) {
+            // Whatever the start waits for just now, it need not wait any more.
+            starter.interrupt();
+        }
+        stop.countDown();
     }
 
     private void progress(String step) {

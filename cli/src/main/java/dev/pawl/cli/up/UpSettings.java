@@ -28,7 +28,7 @@ import java.util.Set;
  * @param lease how long a claim holds without a heartbeat, at least three heartbeats; 30 s
  * @param heartbeat pause between two heartbeats, 100 ms or more; 5 s
  * @param slots attempts at once, 1 to 10000; twice the cores, at least 10
- * @param queues served, the most urgent first; default
+ * @param queues served, the most urgent first; none, the default, means all
  * @param commands executables that jobs may start, {@code *} allows any; none
  * @param networks that are not public and may be called all the same; none
  */
@@ -83,7 +83,7 @@ record UpSettings(
                 lease,
                 heartbeat,
                 from.number("--slots", Math.max(10, 2 * Runtime.getRuntime().availableProcessors()), 1, MAX_SLOTS),
-                from.list("--queues", List.of(new QueueName("default")), QueueName::new),
+                from.list("--queues", List.of(), QueueName::new),
                 Set.copyOf(from.list("--allow-commands", List.of(), UpSettings::executable)),
                 from.list("--allow-networks", List.of(), AddressRange::parse));
     }
@@ -103,8 +103,8 @@ record UpSettings(
     private static String host(SettingsReader from) {
         String host = from.text("--host").orElse("127.0.0.1");
         if (!host.equals("localhost") && !host.equals("::1") && !host.matches("127(\\.[0-9]{1,3}){3}")) {
-            from.problem(from.origin("--host") + " must be a loopback address (127.0.0.1, ::1 or localhost), was '" + host
-                    + "': this version has no accounts yet, so whoever reached it could run jobs");
+            from.problem(from.origin("--host") + " must be a loopback address (127.0.0.1, ::1 or localhost), was '"
+                    + host + "': this version has no accounts yet, so whoever reached it could run jobs");
         }
         return host;
     }
@@ -112,8 +112,8 @@ record UpSettings(
     private static Optional<Path> jobs(SettingsReader from) {
         Optional<Path> jobs = from.text("--jobs").map(text -> path(from, "--jobs", text));
         jobs.filter(path -> !Files.isReadable(path) || Files.isDirectory(path))
-                .ifPresent(path -> from.problem(from.origin("--jobs") + ": there is no file " + path
-                        + " that this user may read"));
+                .ifPresent(path -> from.problem(
+                        from.origin("--jobs") + ": there is no file " + path + " that this user may read"));
         return jobs;
     }
 

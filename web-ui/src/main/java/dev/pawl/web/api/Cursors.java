@@ -56,8 +56,10 @@ public final class Cursors {
                     return new String(text, StandardCharsets.UTF_8);
                 }
             }
-            throw Problem.malformed("cursor", "is not a cursor of this list; take next_cursor of the page before, "
-                            + "with the same filters")
+            throw Problem.malformed(
+                            "cursor",
+                            "is not a cursor of this list; take next_cursor of the page before, "
+                                    + "with the same filters")
                     .asException();
         });
     }

@@ -5,9 +5,7 @@ import dev.pawl.run.RunId;
 import dev.pawl.web.http.Problem;
 import io.javalin.http.Context;
 
-/**
- * Reads names of things out of the path. A name that nothing can have answers just like one that nothing has: 404.
- */
+/** Reads names of things out of the path. A name that nothing can have answers just like one that nothing has: 404. */
 public final class PathNames {
     private static final int LARGEST_ATTEMPT = Short.MAX_VALUE;
 

@@ -28,9 +28,10 @@ public final class DatabaseCheck implements ReadinessCheck {
                     .fetch();
             return Optional.empty();
         } catch (DataAccessException failure) {
-            return Optional.of(failure.sqlState().startsWith("42") || failure.sqlState().startsWith("3F")
-                    ? "the tables of Pawl are missing or old: run pawl migrate"
-                    : "the database does not answer");
+            return Optional.of(
+                    failure.sqlState().startsWith("42") || failure.sqlState().startsWith("3F")
+                            ? "the tables of Pawl are missing or old: run pawl migrate"
+                            : "the database does not answer");
         }
     }
 }

@@ -21,7 +21,8 @@ final class CallerRule {
     void check(Context context) {
         String host = context.req().getServerName();
         if (host == null || !hosts.contains(withoutBrackets(host))) {
-            throw Problem.misdirected("This server answers to " + String.join(", ", hosts.stream().sorted().toList())
+            throw Problem.misdirected("This server answers to "
+                            + String.join(", ", hosts.stream().sorted().toList())
                             + "; the request's Host header has another name.")
                     .asException();
         }

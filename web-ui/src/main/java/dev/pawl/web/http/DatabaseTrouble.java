@@ -25,9 +25,6 @@ final class DatabaseTrouble {
 
     /** Connection lost, server shutting down or starting, out of connections or disk, read-only standby. */
     private static boolean isOutage(String state) {
-        return state.startsWith("08")
-                || state.startsWith("57P0")
-                || state.startsWith("53")
-                || state.equals("25006");
+        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("53") || state.equals("25006");
     }
 }

@@ -47,11 +47,17 @@ final class ErrorAnswers {
         return switch (failure) {
             case ProblemException refused -> refused.problem();
             case MethodNotAllowedResponse refused -> methodNotAllowed(refused, context);
-            case HttpResponseException refused -> Problem.ofStatus(refused.getStatus(), String.valueOf(refused.getMessage()));
+            case HttpResponseException refused ->
+                Problem.ofStatus(refused.getStatus(), String.valueOf(refused.getMessage()));
             case InvalidInput invalid -> Problem.invalid(fieldProblems(invalid));
             case MalformedInput malformed -> Problem.malformed(String.valueOf(malformed.getMessage()));
-            case Exception other when DatabaseTrouble.isCauseOf(other) -> {
-                LOG.warn("{} {}: the database cannot be reached: {}", context.method(), context.path(), other.toString());
+            case Exception other
+            when DatabaseTrouble.isCauseOf(other) -> {
+                LOG.warn(
+                        "{} {}: the database cannot be reached: {}",
+                        context.method(),
+                        context.path(),
+                        other.toString());
                 yield Problem.databaseDown();
             }
             case Exception other -> {

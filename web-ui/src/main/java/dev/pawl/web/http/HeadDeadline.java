@@ -57,8 +57,10 @@ final class HeadDeadline implements AutoCloseable {
             for (EndPoint endPoint : connector.getConnectedEndPoints()) {
                 Connection connection = endPoint.getConnection();
                 if (connection != null && isOverdue(endPoint, connection, now)) {
-                    LOG.info("Closed a connection of {}: the head of its request took longer than {}",
-                            endPoint.getRemoteSocketAddress(), deadline);
+                    LOG.info(
+                            "Closed a connection of {}: the head of its request took longer than {}",
+                            endPoint.getRemoteSocketAddress(),
+                            deadline);
                     endPoint.close();
                 }
             }

@@ -45,7 +45,8 @@ public final class HttpServer implements AutoCloseable {
         requireLoopback(settings.host());
         this.settings = settings;
         this.groups = List.copyOf(groups);
-        this.routes = this.groups.stream().flatMap(group -> group.routes().stream()).toList();
+        this.routes =
+                this.groups.stream().flatMap(group -> group.routes().stream()).toList();
         this.errors = new ErrorAnswers(errorPages);
         this.callers = new CallerRule(ownNames(settings.host()));
         this.javalin = Javalin.create(this::configure);
@@ -78,7 +79,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public int start() {
         javalin.start();
-        ServerConnector connector = (ServerConnector) javalin.jettyServer().server().getConnectors()[0];
+        ServerConnector connector =
+                (ServerConnector) javalin.jettyServer().server().getConnectors()[0];
         headDeadline = new HeadDeadline(connector, settings.limits().deadline());
         headDeadline.start();
         return connector.getLocalPort();
@@ -151,8 +153,8 @@ public final class HttpServer implements AutoCloseable {
         // The pool's own threads accept and select; what may block, requests, runs on virtual ones.
         QueuedThreadPool pool = new QueuedThreadPool(24, 4);
         pool.setName("web");
-        pool.setVirtualThreadsExecutor(
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-request-", 0).factory()));
+        pool.setVirtualThreadsExecutor(Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("web-request-", 0).factory()));
         return pool;
     }
 

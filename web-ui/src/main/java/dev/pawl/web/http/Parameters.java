@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * The parameters of a query or a form, read strictly: a name that is not expected, a name given twice, broken percent
- * escapes and text that is not UTF-8 end the request with 400, text that no database keeps with 422. A parameter without text counts as not given, because
- * forms send the fields that were left empty. Immutable.
+ * escapes and text that is not UTF-8 end the request with 400, text that no database keeps with 422. A parameter
+ * without text counts as not given, because forms send the fields that were left empty. Immutable.
  */
 public final class Parameters {
     private final Map<String, String> values;
@@ -66,7 +66,8 @@ public final class Parameters {
                 : NearestName.of(name, names)
                         .map(nearest -> "; did you mean '" + nearest + "'?")
                         .orElseGet(() -> "; there are: " + String.join(", ", names));
-        return Problem.malformed(shown, "is not a parameter of this address" + fix).asException();
+        return Problem.malformed(shown, "is not a parameter of this address" + fix)
+                .asException();
     }
 
     /** The text of a parameter. */
@@ -78,7 +79,10 @@ public final class Parameters {
     public Optional<String> text(String name, int longest) {
         Optional<String> text = text(name);
         if (text.isPresent() && text.get().length() > longest) {
-            throw Problem.malformed(name, "may have " + longest + " characters at most, has " + text.get().length())
+            throw Problem.malformed(
+                            name,
+                            "may have " + longest + " characters at most, has "
+                                    + text.get().length())
                     .asException();
         }
         return text;
@@ -86,7 +90,8 @@ public final class Parameters {
 
     /** The text of a parameter without which there is no answer. */
     public String required(String name) {
-        return text(name).orElseThrow(() -> Problem.malformed(name, "is missing").asException());
+        return text(name)
+                .orElseThrow(() -> Problem.malformed(name, "is missing").asException());
     }
 
     /** A whole number between two limits, both included. */
@@ -103,7 +108,8 @@ public final class Parameters {
         } catch (NumberFormatException tooLong) {
             // Refused below, like any number out of range.
         }
-        throw Problem.malformed(name, "must be a whole number from " + least + " to " + most + ", was '" + cut(text) + "'")
+        throw Problem.malformed(
+                        name, "must be a whole number from " + least + " to " + most + ", was '" + cut(text) + "'")
                 .asException();
     }
 
@@ -148,7 +154,8 @@ public final class Parameters {
             try {
                 Instant instant = OffsetDateTime.parse(text).toInstant();
                 if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
-                    throw Problem.malformed(name, "must be between the years 1970 and 9999").asException();
+                    throw Problem.malformed(name, "must be between the years 1970 and 9999")
+                            .asException();
                 }
                 return instant;
             } catch (DateTimeException notAnInstant) {

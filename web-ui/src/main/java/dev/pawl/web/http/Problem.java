@@ -14,12 +14,7 @@ import java.util.Map;
  * @param headers what the answer says besides, such as {@code Allow}
  */
 public record Problem(
-        int status,
-        String kind,
-        String title,
-        String detail,
-        List<FieldProblem> errors,
-        Map<String, String> headers) {
+        int status, String kind, String title, String detail, List<FieldProblem> errors, Map<String, String> headers) {
     public Problem {
         if (status < 400 || status > 599) {
             throw new IllegalArgumentException("the status of a problem is 400 to 599, was " + status);

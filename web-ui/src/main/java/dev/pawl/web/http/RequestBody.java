@@ -98,8 +98,8 @@ public final class RequestBody {
                     throw Problem.tooLarge(limits.bodyBytes()).asException();
                 }
                 if (System.nanoTime() - endsAt > 0) {
-                    throw Problem.tooSlow("The body must arrive within " + limits.deadline().toSeconds()
-                                    + " s. Nothing was stored.")
+                    throw Problem.tooSlow("The body must arrive within "
+                                    + limits.deadline().toSeconds() + " s. Nothing was stored.")
                             .asException();
                 }
             }

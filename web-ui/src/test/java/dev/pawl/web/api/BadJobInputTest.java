@@ -40,12 +40,26 @@ class BadJobInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-1", "0", "2147483648", "1e20", "3.9", "5.0", "\"5\"", "true", "null", "[]", "{}", "9007199254740993",
+                "-1",
+                "0",
+                "2147483648",
+                "1e20",
+                "3.9",
+                "5.0",
+                "\"5\"",
+                "true",
+                "null",
+                "[]",
+                "{}",
+                "9007199254740993",
                 "99999999999999999999999999"
             })
     void aNumberOfAttemptsThatIsNone(String value) {
-        refused("{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"retry\": {\"max_attempts\": " + value + "}}",
-                422, "retry.max_attempts");
+        refused(
+                "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"retry\": {\"max_attempts\": " + value
+                        + "}}",
+                422,
+                "retry.max_attempts");
     }
 
     @ParameterizedTest
@@ -71,9 +85,27 @@ class BadJobInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{} {}", "{}x", "{},", "{}]", "// comment\n{}", "/* comment */{}", "{'target': 1}", "{target: 1}", "{\"a\": 1,}",
-                "{\"target\": {}, \"target\": {}}", "{", "{\"a\"", "{\"a\": \"", "\"", "tru", "[1, 2", " ", "\n", "{\"a\": \"\t\"}",
-                "{\"a\": \"\\x41\"}", "{\"a\": \"\\ud8\"}"
+                "{} {}",
+                "{}x",
+                "{},",
+                "{}]",
+                "// comment\n{}",
+                "/* comment */{}",
+                "{'target': 1}",
+                "{target: 1}",
+                "{\"a\": 1,}",
+                "{\"target\": {}, \"target\": {}}",
+                "{",
+                "{\"a\"",
+                "{\"a\": \"",
+                "\"",
+                "tru",
+                "[1, 2",
+                " ",
+                "\n",
+                "{\"a\": \"\t\"}",
+                "{\"a\": \"\\x41\"}",
+                "{\"a\": \"\\ud8\"}"
             })
     void whatIsNotOneJsonDocument(String body) {
         malformed(body);
@@ -109,50 +141,87 @@ class BadJobInputTest {
 
     @Test
     void aByteOrderMarkIsTolerated() {
-        assertThat(server.putJson("/api/v1/jobs/marked", "\uFEFF{\"target\": {\"http\": {\"url\": \"https://example.com\"}}}")
+        assertThat(server.putJson(
+                                "/api/v1/jobs/marked",
+                                "\uFEFF{\"target\": {\"http\": {\"url\": \"https://example.com\"}}}")
                         .status())
                 .isEqualTo(201);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "admin, true", "token, 9", "state, '\"succeeded\"'", "id, 1", "job_id, 1", "key, '\"other\"'", "version, 7", "paused, true",
-        "managed_by, '\"x.yaml\"'", "next_fire_at, '\"2030-01-01T00:00:00Z\"'", "guarantee, '\"exactly_once\"'", "shedule, {}",
-        "__proto__, {}", "deleted_at, null", "concurrency, 1", "alerts, '{\"channels\": [\"ops\"]}'"
+        "admin, true",
+        "token, 9",
+        "state, '\"succeeded\"'",
+        "id, 1",
+        "job_id, 1",
+        "key, '\"other\"'",
+        "version, 7",
+        "paused, true",
+        "managed_by, '\"x.yaml\"'",
+        "next_fire_at, '\"2030-01-01T00:00:00Z\"'",
+        "guarantee, '\"exactly_once\"'",
+        "shedule, {}",
+        "__proto__, {}",
+        "deleted_at, null",
+        "concurrency, 1",
+        "alerts, '{\"channels\": [\"ops\"]}'"
     })
     void aFieldThatIsNotForTheCaller(String field, String value) {
-        refused("{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"" + field + "\": " + value + "}", 422, field);
+        refused(
+                "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"" + field + "\": " + value + "}",
+                422,
+                field);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "description, description",
-        "queue,       queue",
-        "timeout,     timeout",
-        "tags,        tags[0]"
-    })
+    @CsvSource({"description, description", "queue,       queue", "timeout,     timeout", "tags,        tags[0]"})
     void textWithNul(String field, String path) {
         String value = field.equals("tags") ? "[\"a\\u0000\"]" : "\"a\\u0000\"";
 
-        refused("{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"" + field + "\": " + value + "}", 422, path);
+        refused(
+                "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"" + field + "\": " + value + "}",
+                422,
+                path);
     }
 
     @Test
     void halfASurrogatePair() {
-        refused("{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"description\": \"\\ud800\"}", 422, "description");
+        refused(
+                "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"description\": \"\\ud800\"}",
+                422,
+                "description");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "A", "Nightly", "n%20", "%20n", "-rf", ".", "..%2e", ".hidden", "_x", "n%C3%A9", "ne%CC%81", "%D0%B0bc", "a%00",
-                "a'b", "a%22b", "a%3Cb%3E", "%E2%80%AEabc", "a%2Cb", "a%3Bb", "$%7Bjndi%7D"
+                "A",
+                "Nightly",
+                "n%20",
+                "%20n",
+                "-rf",
+                ".",
+                "..%2e",
+                ".hidden",
+                "_x",
+                "n%C3%A9",
+                "ne%CC%81",
+                "%D0%B0bc",
+                "a%00",
+                "a'b",
+                "a%22b",
+                "a%3Cb%3E",
+                "%E2%80%AEabc",
+                "a%2Cb",
+                "a%3Bb",
+                "$%7Bjndi%7D"
             })
     void keysThatAreNone(String key) {
         Map<String, Integer> before = Stored.rows(db.dsl());
 
-        Answer answer = server.putJson(
-                "/api/v1/jobs/" + key, "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}}");
+        Answer answer =
+                server.putJson("/api/v1/jobs/" + key, "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}}");
 
         assertThat(answer.status()).isIn(400, 404, 422);
         assertThat(Stored.rows(db.dsl())).isEqualTo(before);
@@ -178,9 +247,23 @@ class BadJobInputTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'; DROP TABLE pawl.run;--", "\" OR 1=1", "100%_\\", "$1", "NULL", "true", "${jndi:ldap://x}", "{{7*7}}", "#{1}",
-                "%n%s", "<script>alert(1)</script>", "\"><img onerror=alert(1)>", "</script>", "javascript:alert(1)",
-                "😀 👩‍👩‍👧 \uD842\uDFB7", "שלום", "e\u0301\u0301\u0301"
+                "'; DROP TABLE pawl.run;--",
+                "\" OR 1=1",
+                "100%_\\",
+                "$1",
+                "NULL",
+                "true",
+                "${jndi:ldap://x}",
+                "{{7*7}}",
+                "#{1}",
+                "%n%s",
+                "<script>alert(1)</script>",
+                "\"><img onerror=alert(1)>",
+                "</script>",
+                "javascript:alert(1)",
+                "😀 👩‍👩‍👧 \uD842\uDFB7",
+                "שלום",
+                "e\u0301\u0301\u0301"
             })
     void textIsKeptAsItIs(String text) {
         String quoted = TextNode.valueOf(text).toString();
@@ -225,7 +308,10 @@ class BadJobInputTest {
     @ParameterizedTest
     @MethodSource
     void schedulesThatAreNone(String schedule, String field) {
-        refused("{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"schedule\": " + schedule + "}", 422, field);
+        refused(
+                "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"schedule\": " + schedule + "}",
+                422,
+                field);
     }
 
     private static void refused(String body, int status, String field) {

@@ -12,22 +12,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FilesApiTest {
-    private static final String TWO_JOBS =
-            """
-            jobs:
-              one:
-                target: {http: {url: "https://example.com/1"}}
-              two:
-                schedule: {cron: "*/5 * * * *"}
-                target: {http: {url: "https://example.com/2"}}
-            """;
-    private static final String ONE_JOB =
-            """
-            jobs:
-              one:
-                target: {http: {url: "https://example.com/1"}}
-                priority: 2
-            """;
+    private static final String TWO_JOBS = """
+        jobs:
+          one:
+            target: {http: {url: "https://example.com/1"}}
+          two:
+            schedule: {cron: "*/5 * * * *"}
+            target: {http: {url: "https://example.com/2"}}
+        """;
+    private static final String ONE_JOB = """
+        jobs:
+          one:
+            target: {http: {url: "https://example.com/1"}}
+            priority: 2
+        """;
 
     @RegisterExtension
     static final PostgresExtension db = new PostgresExtension();
@@ -56,7 +54,10 @@ class FilesApiTest {
         assertThat(applied.json().path("items")).isEqualTo(dry.json().path("items"));
         assertThat(server.get("/api/v1/jobs/two").at("/managed_by")).isEqualTo("jobs.yaml");
 
-        assertThat(server.postYaml("/api/v1/apply", TWO_JOBS).json().path("items").findValuesAsText("action"))
+        assertThat(server.postYaml("/api/v1/apply", TWO_JOBS)
+                        .json()
+                        .path("items")
+                        .findValuesAsText("action"))
                 .containsExactly("unchanged", "unchanged");
     }
 
@@ -117,7 +118,11 @@ class FilesApiTest {
 
         Answer answer = server.postYaml(
                 "/api/v1/apply",
-                TWO_JOBS + "  three:\n    target: {http: {url: \"https://example.com\"}}\n    priority: 11\n    retri: {}\n");
+                TWO_JOBS
+                        + "  three:\n"
+                        + "    target: {http: {url: \"https://example.com\"}}\n"
+                        + "    priority: 11\n"
+                        + "    retri: {}\n");
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.fields()).containsExactlyInAnyOrder("jobs.three.priority", "jobs.three.retri");
@@ -129,8 +134,17 @@ class FilesApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "jobs: *a", "jobs: &a [*a]", "jobs: !!java.net.URL [x]", "jobs:\n  a: 1\n  a: 2", "a: b: c", "jobs: {}\n---\njobs: {}",
-                "\tjobs: {}", "jobs:\n  one:\n    schedule:\n      cron: * * * * *\n", "jobs: {<<: {a: b}}", "[]", "jobs: \"\\u0000\""
+                "jobs: *a",
+                "jobs: &a [*a]",
+                "jobs: !!java.net.URL [x]",
+                "jobs:\n  a: 1\n  a: 2",
+                "a: b: c",
+                "jobs: {}\n---\njobs: {}",
+                "\tjobs: {}",
+                "jobs:\n  one:\n    schedule:\n      cron: * * * * *\n",
+                "jobs: {<<: {a: b}}",
+                "[]",
+                "jobs: \"\\u0000\""
             })
     void aFileThatIsNoYamlOfOursIsRefused(String yaml) {
         Map<String, Integer> before = Stored.rows(db.dsl());
@@ -144,8 +158,11 @@ class FilesApiTest {
 
     @Test
     void aFileThatIsTooLargeIsRefused() {
-        assertThat(server.postYaml("/api/v1/apply", "# " + "x".repeat(300_000)).status()).isIn(400, 413);
-        assertThat(server.postYaml("/api/v1/apply", "# " + "x".repeat(2_000_000)).status()).isEqualTo(413);
+        assertThat(server.postYaml("/api/v1/apply", "# " + "x".repeat(300_000)).status())
+                .isIn(400, 413);
+        assertThat(server.postYaml("/api/v1/apply", "# " + "x".repeat(2_000_000))
+                        .status())
+                .isEqualTo(413);
     }
 
     @ParameterizedTest

@@ -73,16 +73,20 @@ class JobsApiTest {
         server.putJson("/api/v1/jobs/hook", HOOK);
         server.putJson("/api/v1/jobs/hook", NIGHTLY);
 
-        assertThat(server.putJson("/api/v1/jobs/hook", HOOK, "If-Match", "\"1\"").status())
+        assertThat(server.putJson("/api/v1/jobs/hook", HOOK, "If-Match", "\"1\"")
+                        .status())
                 .isEqualTo(412);
-        assertThat(server.putJson("/api/v1/jobs/hook", HOOK, "If-None-Match", "*").status())
+        assertThat(server.putJson("/api/v1/jobs/hook", HOOK, "If-None-Match", "*")
+                        .status())
                 .isEqualTo(412);
         assertThat(server.putJson("/api/v1/jobs/other", HOOK, "If-Match", "*").status())
                 .isEqualTo(412);
         assertThat(server.get("/api/v1/jobs/hook").at("/version")).isEqualTo("2");
-        assertThat(server.putJson("/api/v1/jobs/hook", HOOK, "If-Match", "\"2\"").at("/version"))
+        assertThat(server.putJson("/api/v1/jobs/hook", HOOK, "If-Match", "\"2\"")
+                        .at("/version"))
                 .isEqualTo("3");
-        assertThat(server.putJson("/api/v1/jobs/other", HOOK, "If-None-Match", "*").status())
+        assertThat(server.putJson("/api/v1/jobs/other", HOOK, "If-None-Match", "*")
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -119,11 +123,15 @@ class JobsApiTest {
         assertThat(withoutRequestId(server.get("/api/v1/jobs/No%20Key"))).isEqualTo(never);
         assertThat(withoutRequestId(server.get("/api/v1/runs/1"))).isEqualTo(never);
         assertThat(withoutRequestId(server.get("/api/v1/runs/-1"))).isEqualTo(never);
-        assertThat(withoutRequestId(server.get("/api/v1/runs/99999999999999999999"))).isEqualTo(never);
+        assertThat(withoutRequestId(server.get("/api/v1/runs/99999999999999999999")))
+                .isEqualTo(never);
         assertThat(withoutRequestId(server.get("/api/v1/runs/abc"))).isEqualTo(never);
-        assertThat(withoutRequestId(server.get("/api/v1/runs/1/attempts/1/log"))).isEqualTo(never);
-        assertThat(withoutRequestId(server.get("/api/v1/runs/1/attempts/0/log"))).isEqualTo(never);
-        assertThat(withoutRequestId(server.get("/api/v1/runs/1/attempts/99999/log.txt"))).isEqualTo(never);
+        assertThat(withoutRequestId(server.get("/api/v1/runs/1/attempts/1/log")))
+                .isEqualTo(never);
+        assertThat(withoutRequestId(server.get("/api/v1/runs/1/attempts/0/log")))
+                .isEqualTo(never);
+        assertThat(withoutRequestId(server.get("/api/v1/runs/1/attempts/99999/log.txt")))
+                .isEqualTo(never);
         assertThat(withoutRequestId(server.get("/api/v1/nothing"))).isEqualTo(never);
     }
 
@@ -137,10 +145,14 @@ class JobsApiTest {
         assertThat(paused.at("/paused/reason")).isEqualTo("moving");
         assertThat(paused.at("/paused/until")).isEqualTo("2026-11-24T11:00:00Z");
         assertThat(server.get("/api/v1/jobs?paused=true").json().path("items")).hasSize(1);
-        assertThat(server.post("/api/v1/jobs/nightly/resume").json().path("paused").isNull())
+        assertThat(server.post("/api/v1/jobs/nightly/resume")
+                        .json()
+                        .path("paused")
+                        .isNull())
                 .isTrue();
         assertThat(server.post("/api/v1/jobs/nightly/resume").status()).isEqualTo(200);
-        assertThat(server.post("/api/v1/jobs/nightly/pause").at("/paused/since")).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(server.post("/api/v1/jobs/nightly/pause").at("/paused/since"))
+                .isEqualTo("2026-11-23T12:00:00Z");
         assertThat(server.post("/api/v1/jobs/never/pause").status()).isEqualTo(404);
         assertThat(server.post("/api/v1/jobs/never/resume").status()).isEqualTo(404);
     }
@@ -193,15 +205,28 @@ class JobsApiTest {
         assertThat(server.get("/api/v1/jobs?q=_").json().path("items")).isEmpty();
         assertThat(server.get("/api/v1/jobs?queue=other").json().path("items")).isEmpty();
         String cursor = server.get("/api/v1/jobs?limit=6").at("/next_cursor");
-        assertThat(server.get("/api/v1/jobs?tag=reports&cursor=" + cursor).fields()).containsExactly("cursor");
+        assertThat(server.get("/api/v1/jobs?tag=reports&cursor=" + cursor).fields())
+                .containsExactly("cursor");
         assertThat(server.get("/api/v1/runs?cursor=" + cursor).fields()).containsExactly("cursor");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "limit=0", "limit=201", "limit=-1", "limit=1000000000", "limit=x", "page=-1", "cursor=x", "cursor=AAAA",
-                "cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAA", "cursor=%22", "paused=maybe", "queue=A%20B", "tag=a&tag=b", "sate=1"
+                "limit=0",
+                "limit=201",
+                "limit=-1",
+                "limit=1000000000",
+                "limit=x",
+                "page=-1",
+                "cursor=x",
+                "cursor=AAAA",
+                "cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "cursor=%22",
+                "paused=maybe",
+                "queue=A%20B",
+                "tag=a&tag=b",
+                "sate=1"
             })
     void aListThatIsAskedForWronglyIs400(String query) {
         Answer answer = server.get("/api/v1/jobs?" + query);

@@ -11,14 +11,33 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * As much of JSON Schema as {@code openapi.yaml} uses, and stricter in one point: where a schema names properties, those
- * are all that there are, so that no name goes out undescribed. An unknown keyword is a problem, too.
+ * As much of JSON Schema as {@code openapi.yaml} uses, and stricter in one point: where a schema names properties,
+ * those are all that there are, so that no name goes out undescribed. An unknown keyword is a problem, too.
  */
 final class JsonSchema {
     private static final Set<String> KNOWN = Set.of(
-            "$ref", "type", "enum", "const", "pattern", "format", "minLength", "maxLength", "minimum", "maximum", "items",
-            "minItems", "maxItems", "properties", "required", "additionalProperties", "minProperties", "maxProperties",
-            "allOf", "oneOf", "description", "default");
+            "$ref",
+            "type",
+            "enum",
+            "const",
+            "pattern",
+            "format",
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "items",
+            "minItems",
+            "maxItems",
+            "properties",
+            "required",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+            "allOf",
+            "oneOf",
+            "description",
+            "default");
 
     private final JsonNode root;
 
@@ -64,8 +83,10 @@ final class JsonSchema {
         if (value.isTextual()) {
             checkText(schema, value.textValue(), path, problems);
         } else if (value.isNumber()) {
-            boolean within = (!schema.has("minimum") || value.doubleValue() >= schema.path("minimum").doubleValue())
-                    && (!schema.has("maximum") || value.doubleValue() <= schema.path("maximum").doubleValue());
+            boolean within = (!schema.has("minimum")
+                            || value.doubleValue() >= schema.path("minimum").doubleValue())
+                    && (!schema.has("maximum")
+                            || value.doubleValue() <= schema.path("maximum").doubleValue());
             if (!within) {
                 problems.add(path + ": out of range: " + value);
             }
@@ -122,7 +143,10 @@ final class JsonSchema {
 
     private static void checkText(JsonNode schema, String text, String path, List<String> problems) {
         checkSize("Length", schema, text.codePointCount(0, text.length()), path, problems);
-        if (schema.has("pattern") && !Pattern.compile(schema.path("pattern").asText()).matcher(text).find()) {
+        if (schema.has("pattern")
+                && !Pattern.compile(schema.path("pattern").asText())
+                        .matcher(text)
+                        .find()) {
             problems.add(path + ": does not match " + schema.path("pattern") + ": " + text);
         }
         if (schema.path("format").asText().equals("date-time")) {
@@ -135,7 +159,8 @@ final class JsonSchema {
     }
 
     private static void checkSize(String unit, JsonNode schema, int size, String path, List<String> problems) {
-        if (size < schema.path("min" + unit).asInt(0) || size > schema.path("max" + unit).asInt(Integer.MAX_VALUE)) {
+        if (size < schema.path("min" + unit).asInt(0)
+                || size > schema.path("max" + unit).asInt(Integer.MAX_VALUE)) {
             problems.add(path + ": has the size " + size);
         }
     }

@@ -78,7 +78,8 @@ class LogsApiTest {
     void aLogIsSearchedLiterally() throws InterruptedException {
         worker.log(run, "alpha", "100% of (a+)+$ done", "Alpha again");
 
-        assertThat(server.get(log + "/search?q=ALPHA").json().path("lines").toString()).isEqualTo("[1,3]");
+        assertThat(server.get(log + "/search?q=ALPHA").json().path("lines").toString())
+                .isEqualTo("[1,3]");
         assertThat(server.get(log + "/search?q=(a%2B)%2B$").at("/total")).isEqualTo("1");
         assertThat(server.get(log + "/search?q=.*").at("/total")).isEqualTo("0");
         assertThat(server.get(log + "/search?q=%25").at("/lines/0")).isEqualTo("2");

@@ -25,9 +25,10 @@ final class OpenApi {
     }
 
     static OpenApi read() {
-        try (InputStream source = Objects.requireNonNull(
-                OpenApi.class.getResourceAsStream("/dev/pawl/web/api/openapi/openapi.yaml"))) {
-            return new OpenApi(StrictYaml.parse(source.readAllBytes(), "openapi.yaml").root());
+        try (InputStream source =
+                Objects.requireNonNull(OpenApi.class.getResourceAsStream("/dev/pawl/web/api/openapi/openapi.yaml"))) {
+            return new OpenApi(
+                    StrictYaml.parse(source.readAllBytes(), "openapi.yaml").root());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -59,8 +60,7 @@ final class OpenApi {
                 problems.addAll(schemas.problems(media.path("schema"), media.path("example")));
             }
             media.path("examples")
-                    .forEach(example ->
-                            problems.addAll(schemas.problems(media.path("schema"), example.path("value"))));
+                    .forEach(example -> problems.addAll(schemas.problems(media.path("schema"), example.path("value"))));
         }
         return problems;
     }
@@ -80,7 +80,9 @@ final class OpenApi {
                 return;
             }
             String type = answer.header("Content-Type").orElse("none").replaceFirst(";.*", "");
-            assertThat(content.has(type)).as("content type %s of %s", type, what).isTrue();
+            assertThat(content.has(type))
+                    .as("content type %s of %s", type, what)
+                    .isTrue();
             if (type.endsWith("json")) {
                 assertThat(schemas.problems(content.path(type).path("schema"), answer.json()))
                         .as(what)

@@ -36,7 +36,8 @@ class OpenApiTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.at("/openapi")).isEqualTo("3.1.0");
             assertThat(answer.at("/servers/0/url")).isEqualTo("/");
-            assertThat(answer.json().path("paths")).isEqualTo(OpenApi.read().root().path("paths"));
+            assertThat(answer.json().path("paths"))
+                    .isEqualTo(OpenApi.read().root().path("paths"));
         }
     }
 

@@ -34,8 +34,7 @@ class PreviewApiTest {
 
     @Test
     void aClockChangeIsToldWhereItMatters() {
-        Answer answer = server.get(
-                PREVIEW + "?cron=30+2+*+*+*&zone=Europe/Berlin&from=2027-03-27T00:00:00Z&n=3");
+        Answer answer = server.get(PREVIEW + "?cron=30+2+*+*+*&zone=Europe/Berlin&from=2027-03-27T00:00:00Z&n=3");
 
         assertThat(answer.at("/description")).contains("02:30");
         assertThat(answer.at("/dialect")).isEqualTo("unix");
@@ -65,9 +64,30 @@ class PreviewApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "   ", "60 * * * *", "* 24 * * *", "0 0 0 * *", "0 0 30 2 *", "*/0 * * * *", "*/-5 * * * *", "1-5/99999999999 * * * *",
-                "0 0 ? * MON#6", "0 0 0 L-40 * ?", "* * * * 8", "@fortnight", "@reboot", "٣ * * * *", "＊ * * * *", "* *\u200b * * *",
-                "\u202e* * * * *", "* * * *", "* * * * * * * *", "0 0 0 1 1 ? 1969", "a b c d e", "'; drop table", "* * * * *\u0000"
+                "",
+                "   ",
+                "60 * * * *",
+                "* 24 * * *",
+                "0 0 0 * *",
+                "0 0 30 2 *",
+                "*/0 * * * *",
+                "*/-5 * * * *",
+                "1-5/99999999999 * * * *",
+                "0 0 ? * MON#6",
+                "0 0 0 L-40 * ?",
+                "* * * * 8",
+                "@fortnight",
+                "@reboot",
+                "٣ * * * *",
+                "＊ * * * *",
+                "* *\u200b * * *",
+                "\u202e* * * * *",
+                "* * * *",
+                "* * * * * * * *",
+                "0 0 0 1 1 ? 1969",
+                "a b c d e",
+                "'; drop table",
+                "* * * * *\u0000"
             })
     void anExpressionThatIsNoneIs422(String cron) {
         Answer answer = server.get(PREVIEW + "?cron=" + URLEncoder.encode(cron, StandardCharsets.UTF_8));
@@ -79,7 +99,8 @@ class PreviewApiTest {
 
     @Test
     void anExpressionThatIsTooLongIs422() {
-        assertThat(server.get(PREVIEW + "?cron=" + "1,".repeat(2_000) + "1+*+*+*+*").fields())
+        assertThat(server.get(PREVIEW + "?cron=" + "1,".repeat(2_000) + "1+*+*+*+*")
+                        .fields())
                 .containsExactly("cron");
     }
 

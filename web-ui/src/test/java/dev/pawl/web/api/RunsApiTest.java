@@ -34,7 +34,8 @@ class RunsApiTest {
     void start() {
         db.time().set(Instant.parse("2026-11-23T12:00:00Z"));
         server = new ApiServer(db);
-        server.putJson("/api/v1/jobs/mail", "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"priority\": 3}");
+        server.putJson(
+                "/api/v1/jobs/mail", "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}, \"priority\": 3}");
     }
 
     @AfterEach
@@ -146,7 +147,9 @@ class RunsApiTest {
 
         assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
         assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(7);
-        assertThat(answers).extracting(answer -> answer.at("/id")).containsOnly(answers.getFirst().at("/id"));
+        assertThat(answers)
+                .extracting(answer -> answer.at("/id"))
+                .containsOnly(answers.getFirst().at("/id"));
     }
 
     static List<String> headersThatAreNoKey() {
@@ -168,7 +171,8 @@ class RunsApiTest {
         Map<String, Integer> before = Stored.rows(db.dsl());
         try (RawConnection connection = new RawConnection(server.port())) {
             String answer = connection
-                    .send("POST " + ENQUEUE + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header + "\r\n\r\n")
+                    .send("POST " + ENQUEUE + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header
+                            + "\r\n\r\n")
                     .readAll();
 
             assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"field\":\"Idempotency-Key\"");
@@ -178,33 +182,36 @@ class RunsApiTest {
 
     @Test
     void aKeyOfTheLongestLengthIsTaken() {
-        assertThat(server.postJson(ENQUEUE, "{}", "Idempotency-Key", "~".repeat(255)).status())
+        assertThat(server.postJson(ENQUEUE, "{}", "Idempotency-Key", "~".repeat(255))
+                        .status())
                 .isEqualTo(201);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "{\"params\": []}                             | params",
-        "{\"params\": null}                           | params",
-        "{\"params\": \"{}\"}                         | params",
-        "{\"params\": {\"a\": \"\\u0000\"}}           | params.a",
-        "{\"priority\": 10}                           | priority",
-        "{\"priority\": -1}                           | priority",
-        "{\"priority\": \"5\"}                        | priority",
-        "{\"priority\": 3.9}                          | priority",
-        "{\"priority\": 1e0}                          | priority",
-        "{\"queue\": \"No Queue\"}                    | queue",
-        "{\"queue\": \"missing\"}                     | queue",
-        "{\"run_at\": \"tomorrow\"}                   | run_at",
-        "{\"run_at\": \"2026-11-24T00:00:00\"}        | run_at",
-        "{\"run_at\": \"2028-11-24T00:00:00Z\"}       | run_at",
-        "{\"run_at\": \"1969-12-31T23:59:59Z\"}       | run_at",
-        "{\"run_at\": \"+999999999-12-31T23:59:59Z\"} | run_at",
-        "{\"run_at\": 1764000000}                     | run_at",
-        "{\"token\": 9}                               | token",
-        "{\"state\": \"succeeded\"}                   | state",
-        "{\"parms\": {}}                              | parms"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"params\": []}                             | params",
+                "{\"params\": null}                           | params",
+                "{\"params\": \"{}\"}                         | params",
+                "{\"params\": {\"a\": \"\\u0000\"}}           | params.a",
+                "{\"priority\": 10}                           | priority",
+                "{\"priority\": -1}                           | priority",
+                "{\"priority\": \"5\"}                        | priority",
+                "{\"priority\": 3.9}                          | priority",
+                "{\"priority\": 1e0}                          | priority",
+                "{\"queue\": \"No Queue\"}                    | queue",
+                "{\"queue\": \"missing\"}                     | queue",
+                "{\"run_at\": \"tomorrow\"}                   | run_at",
+                "{\"run_at\": \"2026-11-24T00:00:00\"}        | run_at",
+                "{\"run_at\": \"2028-11-24T00:00:00Z\"}       | run_at",
+                "{\"run_at\": \"1969-12-31T23:59:59Z\"}       | run_at",
+                "{\"run_at\": \"+999999999-12-31T23:59:59Z\"} | run_at",
+                "{\"run_at\": 1764000000}                     | run_at",
+                "{\"token\": 9}                               | token",
+                "{\"state\": \"succeeded\"}                   | state",
+                "{\"parms\": {}}                              | parms"
+            })
     void aRequestThatMakesNoSenseIs422AndStoresNothing(String body, String field) {
         Map<String, Integer> before = Stored.rows(db.dsl());
 
@@ -323,16 +330,30 @@ class RunsApiTest {
         assertThat(items("state=ready")).isEqualTo(7);
         assertThat(items("state=failed")).isZero();
         assertThat(items("job=never")).isZero();
-        assertThat(items("since=2026-11-23T12:03:00Z&until=2026-11-23T12:05:00Z")).isEqualTo(2);
+        assertThat(items("since=2026-11-23T12:03:00Z&until=2026-11-23T12:05:00Z"))
+                .isEqualTo(2);
         assertThat(items("since=2026-11-23T13:03:00%2B01:00")).isEqualTo(5);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "limit=0", "limit=201", "limit=1e9", "page=-1", "cursor=x", "cursor=AAAAAAAAAAAAAAAAAAAAAAAA", "state=Failed",
-                "state=done", "state='%20or%201=1", "job=No", "since=yesterday", "since=2026-11-23", "until=+99999-01-01T00:00:00Z",
-                "callback=x", "u=%3Cscript%3E", "staet=failed"
+                "limit=0",
+                "limit=201",
+                "limit=1e9",
+                "page=-1",
+                "cursor=x",
+                "cursor=AAAAAAAAAAAAAAAAAAAAAAAA",
+                "state=Failed",
+                "state=done",
+                "state='%20or%201=1",
+                "job=No",
+                "since=yesterday",
+                "since=2026-11-23",
+                "until=+99999-01-01T00:00:00Z",
+                "callback=x",
+                "u=%3Cscript%3E",
+                "staet=failed"
             })
     void aListThatIsAskedForWronglyIs400(String query) {
         Answer answer = server.get("/api/v1/runs?" + query);

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpServerTest {
     private static final RequestLimits LIMITS =
             new RequestLimits(1 << 20, Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(5));
-    private static final String HEAD = "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    private static final String HEAD =
+            "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final AtomicInteger TAKEN = new AtomicInteger();
@@ -40,8 +41,10 @@ class HttpServerTest {
 
     @BeforeAll
     static void start() {
-        server = new HttpServer(new WebSettings("127.0.0.1", 0, "", LIMITS), List.of(HttpServerTest::routes), (context, problem) ->
-                "<!doctype html><title>" + problem.status() + "</title>");
+        server = new HttpServer(
+                new WebSettings("127.0.0.1", 0, "", LIMITS),
+                List.of(HttpServerTest::routes),
+                (context, problem) -> "<!doctype html><title>" + problem.status() + "</title>");
         port = server.start();
     }
 
@@ -104,7 +107,8 @@ class HttpServerTest {
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(answer.body())
-                .contains("\"request_id\":\"" + answer.headers().firstValue("X-Request-Id").orElseThrow() + "\"")
+                .contains("\"request_id\":\""
+                        + answer.headers().firstValue("X-Request-Id").orElseThrow() + "\"")
                 .doesNotContain("secret")
                 .doesNotContain("Exception")
                 .doesNotContain("\tat ");
@@ -112,11 +116,14 @@ class HttpServerTest {
 
     @Test
     void aBrowserGetsAPageWhereAProgramGetsJson() throws Exception {
-        HttpRequest browser = request("/nothing").header("Accept", "text/html,*/*;q=0.8").build();
+        HttpRequest browser =
+                request("/nothing").header("Accept", "text/html,*/*;q=0.8").build();
 
         assertThat(send(browser).body()).isEqualTo("<!doctype html><title>404</title>");
         assertThat(get("/nothing").body()).startsWith("{\"type\":\"urn:pawl:problem:not-found\"");
-        assertThat(send(request("/api/nothing").header("Accept", "text/html").build()).body()).startsWith("{");
+        assertThat(send(request("/api/nothing").header("Accept", "text/html").build())
+                        .body())
+                .startsWith("{");
     }
 
     @Test
@@ -192,12 +199,15 @@ class HttpServerTest {
 
     @Test
     void headAnswersAsGetDoesWithoutTheBody() throws Exception {
-        HttpResponse<String> answer =
-                send(request("/api/names/a").method("HEAD", BodyPublishers.noBody()).build());
+        HttpResponse<String> answer = send(
+                request("/api/names/a").method("HEAD", BodyPublishers.noBody()).build());
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
-        assertThat(send(request("/api/names/a?x=1").method("HEAD", BodyPublishers.noBody()).build()).statusCode())
+        assertThat(send(request("/api/names/a?x=1")
+                                .method("HEAD", BodyPublishers.noBody())
+                                .build())
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -209,7 +219,15 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "[::2]", "127.0.0.2"})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "10.0.0.1",
+                "[::2]",
+                "127.0.0.2"
+            })
     void aNameThatIsNotOursIsRefused(String host) throws Exception {
         String forwarded = "X-Forwarded-Host: localhost\r\nX-Forwarded-For: 127.0.0.1\r\nForwarded: host=localhost\r\n";
 
@@ -226,7 +244,11 @@ class HttpServerTest {
                 "GET /api/names/a HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n\r\n",
                 "GET /api/names/a HTTP/1.1\r\nHost: localhost\r\n folded: x\r\n\r\n",
                 "\u0000\u0001\u0002\u0003\r\n\r\n",
-                "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+                "POST /api/echo HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Length: 2\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "{}",
                 "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
                 "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n{}"
             })
@@ -234,7 +256,9 @@ class HttpServerTest {
         try (RawConnection connection = new RawConnection(port)) {
             String answer = connection.send(request).endOfSending().readAll();
 
-            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json", "Content-Security-Policy");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("application/problem+json", "Content-Security-Policy");
         }
     }
 
@@ -275,7 +299,8 @@ class HttpServerTest {
             request.append("Origin: ").append(given).append("\r\n");
         }
 
-        String answer = raw(request.append("\r\n").append(form ? "name=a" : "[1, 2]").toString());
+        String answer =
+                raw(request.append("\r\n").append(form ? "name=a" : "[1, 2]").toString());
 
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
     }
@@ -283,7 +308,8 @@ class HttpServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16",
+                "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                        "application/json; charset=utf-16",
                 "application/json; charset=iso-8859-1", "application/jsonx", "json", "application/xml"
             })
     void anotherContentTypeIs415(String type) throws Exception {
@@ -301,14 +327,19 @@ class HttpServerTest {
 
     @Test
     void aBodyWithoutAContentTypeIs415AndAnEncodedOneToo() throws Exception {
-        assertThat(raw("POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"))
+        assertThat(raw("POST /api/echo HTTP/1.1\r\n"
+                        + "Host: localhost\r\n"
+                        + "Content-Length: 2\r\n"
+                        + "Connection: close\r\n\r\n"
+                        + "{}"))
                 .startsWith("HTTP/1.1 415 ");
         assertThat(raw(HEAD + "Content-Encoding: gzip\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 415 ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""})
+    @ValueSource(
+            strings = {"application/json", "application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\""})
     void jsonInUtf8IsTaken(String type) throws Exception {
         HttpResponse<String> answer = send(request("/api/echo")
                 .header("Content-Type", type)
@@ -362,7 +393,12 @@ class HttpServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 1000\r\n\r\n{\"a\":", "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":", "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 1000\r\n\r\n{\"a\":",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":",
+                "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}"
+            })
     void aBodyThatEndsEarlyIs400(String rest) throws Exception {
         int before = TAKEN.get();
         try (RawConnection connection = new RawConnection(port)) {

@@ -31,6 +31,8 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends a request, one for each attempt. Safe for several threads.
@@ -41,6 +43,7 @@ import org.apache.hc.core5.util.Timeout;
  * guard has; here the connection goes to the addresses that the guard has checked.
  */
 public final class HttpTargetExecutor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(HttpTargetExecutor.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int MAX_HEADERS = 200;
@@ -111,28 +114,42 @@ public final class HttpTargetExecutor implements AutoCloseable {
         try {
             guard.checkForm(target.url());
             execution.stop().onStop(request::cancel);
+            if (execution.stop().reason().isPresent()) {
+                return new TargetEnd.Cut(TargetEnd.Reach.NOT_BEGUN);
+            }
             execution.log().remark(LogLevel.INFO, report.requestLine());
-            try (ClassicHttpResponse response =
-                    client.executeOpen(RoutingSupport.determineHost(request), request, context)) {
+            ClassicHttpResponse response = client.executeOpen(RoutingSupport.determineHost(request), request, context);
+            try {
                 exchange.answered();
                 report.answered(response);
                 if (response.getEntity() != null) {
                     body.read(response.getEntity());
                 }
-                // Before the response is closed: closing it would first read the rest of a body that may never end.
-                request.cancel();
-                body.text().ifPresent(text -> execution.log().append(LogStream.STDOUT, LogLevel.INFO, text));
                 return judge(response, report, execution);
+            } finally {
+                body.text().ifPresent(text -> execution.log().append(LogStream.STDOUT, LogLevel.INFO, text));
+                drop(request, response);
             }
         } catch (OutboundRefused refused) {
             return TargetEnd.Failed.forGood("OutboundRefused", message(refused));
         } catch (GuardedNames.Refused refused) {
             return TargetEnd.Failed.forGood("OutboundRefused", message(refused));
-        } catch (IOException | HttpException e) {
+        } catch (IOException | HttpException | IllegalStateException e) {
+            // The client answers with an IllegalStateException when it is cancelled in certain moments.
             if (execution.stop().reason().isPresent()) {
                 return new TargetEnd.Cut(exchange.sent() ? TargetEnd.Reach.OUT_OF_REACH : TargetEnd.Reach.NOT_BEGUN);
             }
             return exchange.sent() ? broken(exchange, report, e) : notSent(target, e);
+        }
+    }
+
+    /** Cuts the connection before the response is closed: closing it would read the rest of a body that may never end. */
+    private static void drop(HttpUriRequestBase request, ClassicHttpResponse response) {
+        request.cancel();
+        try {
+            response.close();
+        } catch (IOException cut) {
+            log.trace("The connection was cut", cut);
         }
     }
 

@@ -27,8 +27,8 @@ public final class StopSignal {
     }
 
     /**
-     * Leaves something to be done when the attempt is to stop, such as to close a connection; it must not block. Done at
-     * once if that is so already. Replaces what was left before.
+     * Leaves something to be done when the attempt is to stop, such as to close a connection; it must not block. Done
+     * at once if that is so already. Replaces what was left before.
      */
     public synchronized void onStop(Runnable newAction) {
         if (reason != null) {

@@ -174,7 +174,8 @@ public final class JobRoutes implements RouteGroup {
         try {
             return new QueueName(text);
         } catch (IllegalArgumentException noName) {
-            throw Problem.malformed("queue", String.valueOf(noName.getMessage())).asException();
+            throw Problem.malformed("queue", String.valueOf(noName.getMessage()))
+                    .asException();
         }
     }
 

@@ -22,7 +22,8 @@ record VersionCondition(Optional<Integer> version, Optional<Boolean> exists) {
                     .asException();
         }
         if (match.isPresent() && noneMatch.isPresent()) {
-            throw Problem.malformed("If-Match", "and If-None-Match exclude each other").asException();
+            throw Problem.malformed("If-Match", "and If-None-Match exclude each other")
+                    .asException();
         }
         if (noneMatch.isPresent()) {
             return new VersionCondition(Optional.empty(), Optional.of(false));

@@ -27,7 +27,8 @@ final class EnqueueBody {
     static EnqueueRequest read(Optional<byte[]> body, JobKey job, Optional<String> key, Instant now) {
         ObjectReader fields = ObjectReader.of(body.map(StrictJson::parse).orElseGet(StrictJson::object));
         Optional<String> params = fields.tree("params").map(StrictJson::write);
-        if (params.isPresent() && params.get().getBytes(StandardCharsets.UTF_8).length > EnqueueRequest.MAX_PARAMS_BYTES) {
+        if (params.isPresent()
+                && params.get().getBytes(StandardCharsets.UTF_8).length > EnqueueRequest.MAX_PARAMS_BYTES) {
             fields.problem("params", "must not exceed 256 KiB as JSON");
         }
         Optional<Instant> runAt = fields.instant("run_at");

@@ -9,9 +9,9 @@ import dev.pawl.input.ObjectReader;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueued;
 import dev.pawl.queue.Enqueuer;
-import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.RunAction;
 import dev.pawl.queue.RunActions;
 import dev.pawl.queue.RunFilter;
@@ -80,8 +80,7 @@ public final class RunRoutes implements RouteGroup {
         JobKey job = PathNames.job(context);
         Parameters.query(context);
         Optional<String> key = IdempotencyKey.of(context, job);
-        EnqueueRequest request =
-                EnqueueBody.read(RequestBody.optionalJson(context), job, key, DatabaseTime.read(db));
+        EnqueueRequest request = EnqueueBody.read(RequestBody.optionalJson(context), job, key, DatabaseTime.read(db));
         Enqueued enqueued = enqueue(request);
         if (!enqueued.sameParams()) {
             throw Problem.invalid(
@@ -194,7 +193,8 @@ public final class RunRoutes implements RouteGroup {
 
     private static void requireNothingElse(Context context) {
         Parameters.query(context);
-        if (ObjectReader.of(RequestBody.optionalJson(context).map(StrictJson::parse).orElseGet(StrictJson::object))
+        if (ObjectReader.of(
+                        RequestBody.optionalJson(context).map(StrictJson::parse).orElseGet(StrictJson::object))
                 .names()
                 .isEmpty()) {
             return;

@@ -1,0 +1,156 @@
+package dev.pawl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.cli.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a person starts it: one process, its own PostgreSQL, signals. */
+class UpTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path data;
+
+    @AfterEach
+    void leaveNothingRunning() {
+        PawlProcess.stopPostgresOf(data);
+    }
+
+    @Test
+    void theDemoJobsRun_andTheCommandLineShowsThem() throws Exception {
+        try (var pawl = start("--demo", "--demo-port", "0")) {
+            String url = pawl.url();
+            assertThat(status(url + "/health/ready")).isEqualTo(200);
+            assertThat(command(url, "jobs", "list").out()).contains("broken", "chatty", "flaky", "healthy");
+
+            CommandRun flaky = command(url, "enqueue", "flaky", "--wait");
+            assertThat(flaky.exitCode()).as(flaky.err()).isZero();
+            assertThat(command(url, "runs", "show", flaky.out().strip()).out())
+                    .contains("state         succeeded")
+                    .containsPattern("\\n3 +succeeded");
+
+            CommandRun chatty = command(url, "enqueue", "chatty", "--param", "seconds:=1", "--wait");
+            assertThat(chatty.exitCode()).as(chatty.err()).isZero();
+            CommandRun log = command(url, "logs", chatty.out().strip());
+            assertThat(log.out()).contains("all parcels packed").doesNotContain("\u001b");
+            assertThat(command(url, "logs", "--raw", chatty.out().strip()).out())
+                    .contains("\u001b[32m");
+
+            CommandRun broken = command(url, "enqueue", "broken", "--wait");
+            assertThat(broken.exitCode()).isEqualTo(1);
+            assertThat(command(url, "runs", "list", "--job", "broken", "--state", "failed")
+                            .out())
+                    .contains(broken.out().strip());
+
+            CommandRun doctor = CommandRun.of("doctor", "--data", data.toString());
+            assertThat(doctor.exitCode()).as(doctor.out()).isZero();
+
+            assertThat(pawl.terminate()).as(pawl.output()).isZero();
+            assertThat(EmbeddedPostgres.running(data)).isEmpty();
+        }
+    }
+
+    @Test
+    void afterAKillTheNextStartFindsEverything() throws Exception {
+        Path file = Files.writeString(
+                data.resolve("jobs.yaml"),
+                "jobs:\n  kept:\n    target:\n      http:\n        url: http://127.0.0.1:1/\n");
+        try (var first = start("--jobs", file.toString())) {
+            first.awaitReady();
+            first.kill9();
+        }
+        assertThat(EmbeddedPostgres.running(data))
+                .as("PostgreSQL outlives a killed Pawl")
+                .isPresent();
+
+        try (var second = start()) {
+            String url = second.url();
+            assertThat(command(url, "jobs", "show", "kept").exitCode()).isZero();
+            assertThat(command(url, "jobs", "show", "lost").exitCode()).isEqualTo(1);
+            assertThat(second.interrupt()).as(second.output()).isZero();
+        }
+        assertThat(EmbeddedPostgres.running(data)).isEmpty();
+    }
+
+    @Test
+    void aSecondPawlOnTheSameFolderSaysSo_andAnApplyIsAllOrNothing() throws Exception {
+        try (var first = start()) {
+            String url = first.url();
+            try (var second = start()) {
+                assertThat(second.awaitExit()).isEqualTo(1);
+                assertThat(second.output()).contains("another Pawl", Long.toString(first.pid()), "--data");
+            }
+
+            Path file = Files.writeString(data.resolve("two.yaml"), """
+                jobs:
+                  good:
+                    target: {http: {url: "http://127.0.0.1:1/"}}
+                  bad:
+                    schedule: {cron: "61 * * * *"}
+                    target: {http: {url: "http://127.0.0.1:1/"}}
+                """);
+            CommandRun refused = command(url, "apply", file.toString());
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).contains("two.yaml:5", "schedule.cron");
+            assertThat(command(url, "jobs", "show", "good").exitCode()).isEqualTo(1);
+
+            Files.writeString(file, Files.readString(file).replace("61 *", "1 *"));
+            assertThat(command(url, "plan", file.toString()).out()).contains("+ bad", "+ good", "2 to create");
+            assertThat(command(url, "apply", file.toString()).exitCode()).isZero();
+            assertThat(command(url, "export").out()).contains("good:", "bad:");
+
+            Files.writeString(file, "jobs:\n  good:\n    target: {http: {url: \"http://127.0.0.1:1/\"}}\n");
+            CommandRun unconfirmed = command(url, "apply", "--prune", file.toString());
+            assertThat(unconfirmed.exitCode()).isEqualTo(2);
+            assertThat(unconfirmed.err()).contains("would delete 1", "--yes");
+            assertThat(command(url, "apply", "--prune", "--yes", file.toString())
+                            .exitCode())
+                    .isZero();
+            assertThat(command(url, "jobs", "show", "bad").exitCode()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void wrongSettingsEndWithTwo_beforeAnythingIsMade() {
+        try (var pawl =
+                PawlProcess.start("--data", data.resolve("none").toString(), "--port", "80a", "--lease", "1s")) {
+            assertThat(pawl.awaitExit()).isEqualTo(2);
+            assertThat(pawl.output()).contains("--port", "'80a'", "--lease");
+            assertThat(data.resolve("none")).doesNotExist();
+        }
+    }
+
+    private PawlProcess start(String... options) {
+        String[] all = new String[options.length + 4];
+        System.arraycopy(options, 0, all, 4, options.length);
+        all[0] = "--port";
+        all[1] = "0";
+        all[2] = "--data";
+        all[3] = data.toString();
+        return PawlProcess.start(all);
+    }
+
+    private static CommandRun command(String url, String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--url";
+        all[arguments.length + 1] = url;
+        return CommandRun.of(all);
+    }
+
+    private static int status(String url) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.live;
+
+import org.jspecify.annotations.NullMarked;

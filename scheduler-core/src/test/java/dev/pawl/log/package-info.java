@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.log;
+
+import org.jspecify.annotations.NullMarked;

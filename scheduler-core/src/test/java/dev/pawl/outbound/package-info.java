@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.outbound;
+
+import org.jspecify.annotations.NullMarked;
