@@ -78,14 +78,17 @@ final class Node implements AutoCloseable {
             closing(WorkerRole.of(settings, database, hints)).start();
         }
         if (settings.roles().contains(Role.SCHEDULER)) {
-            closing(new Scheduler(database.dsl(), InstantSource.system(), report -> hints.publish("runs")))
+            closing(new Scheduler(database.dsl(), InstantSource.system(), report -> {
+                        report.jobs().forEach(job -> hints.publish("job:" + job));
+                        hints.publish("runs");
+                    }))
                     .start();
         }
         step(stopping);
         if (settings.roles().contains(Role.WEB)) {
             var web = closing(new WebServer(
                     new WebSettings(settings.host(), settings.port(), "", RequestLimits.defaults()),
-                    new WebParts(database.dsl(), List.of())));
+                    new WebParts(database.dsl(), database.dataSource(), List.of())));
             int port = web.start();
             String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
             address = Optional.of("http://" + host + ":" + port);
