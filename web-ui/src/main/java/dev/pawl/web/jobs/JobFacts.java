@@ -1,6 +1,5 @@
 package dev.pawl.web.jobs;
 
-import dev.pawl.input.Durations;
 import dev.pawl.job.CatchUp;
 import dev.pawl.job.CommandTarget;
 import dev.pawl.job.HandlerTarget;
@@ -161,10 +160,10 @@ final class JobFacts {
         add(
                 "Catch-up",
                 switch (catchUp.policy()) {
-                    case LAST -> "The last missed fire time within " + Durations.format(catchUp.window());
+                    case LAST -> "The last missed fire time within " + TimeText.length(catchUp.window());
                     case NONE -> "Missed fire times are not run";
                     case ALL ->
-                        "Up to " + catchUp.max() + " missed fire times within " + Durations.format(catchUp.window());
+                        "Up to " + catchUp.max() + " missed fire times within " + TimeText.length(catchUp.window());
                 });
     }
 

@@ -23,6 +23,7 @@ import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import dev.pawl.web.page.Crumb;
+import dev.pawl.web.page.Frame;
 import dev.pawl.web.page.PageRenderer;
 import dev.pawl.web.page.Section;
 import dev.pawl.web.page.StateMark;
@@ -83,21 +84,12 @@ public final class JobRoutes implements RouteGroup {
                 .items();
         List<LastRun> last = new LastRuns(db).of(List.of(job), Strip.SIZE).getOrDefault(job.id(), List.of());
         var schedule = job.definition().schedule();
+        Frame frame = frame(context, key, now);
         renderer.show(
                 context,
                 "jobs/job.jte",
                 new JobView(
-                        renderer.frame(
-                                context,
-                                key,
-                                Section.JOBS,
-                                List.of(
-                                        new Crumb(
-                                                Section.JOBS.title(),
-                                                renderer.links().to(Section.JOBS.path())),
-                                        new Crumb(key, null)),
-                                List.of("job:" + key, "runs"),
-                                now),
+                        fault == null ? frame : frame.ofForm("/jobs/" + key),
                         key,
                         job.pause().isPresent() ? StateMark.PAUSED : StateMark.ACTIVE,
                         ScheduleWords.sentence(schedule),
@@ -123,6 +115,18 @@ public final class JobRoutes implements RouteGroup {
                                 .toList(),
                         JsonText.indented(StrictJson.write(JobJson.write(job.definition()))),
                         fault));
+    }
+
+    private Frame frame(Context context, String key, Instant now) {
+        return renderer.frame(
+                context,
+                key,
+                Section.JOBS,
+                List.of(
+                        new Crumb(Section.JOBS.title(), renderer.links().to(Section.JOBS.path())),
+                        new Crumb(key, null)),
+                List.of("job:" + key, "runs"),
+                now);
     }
 
     private static JobView.Fire fire(Fire fire) {
