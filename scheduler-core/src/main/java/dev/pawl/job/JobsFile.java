@@ -65,7 +65,11 @@ public final class JobsFile {
         return name;
     }
 
-    /** What {@link #apply} would do now. */
+    /**
+     * What {@link #apply} would do now.
+     *
+     * @throws JobManagedByFileException when another file manages one of the jobs, as {@link #apply} would
+     */
     public Plan plan(Jobs current) {
         List<PlannedJob> planned = new ArrayList<>();
         Map<JobKey, Job> there = new HashMap<>();
@@ -130,9 +134,12 @@ public final class JobsFile {
             return new PlannedJob(key, PlannedJob.Action.CREATE, List.of());
         }
         Job job = there.get();
+        job.managedBy().filter(other -> !other.equals(name)).ifPresent(other -> {
+            throw new JobManagedByFileException(key, other, Optional.of(name));
+        });
         List<FieldChange> changes = new ArrayList<>(FieldChange.between(job.definition(), definition));
-        if (!job.managedBy().equals(Optional.of(name))) {
-            changes.add(new FieldChange("managed_by", job.managedBy(), Optional.of(name)));
+        if (job.managedBy().isEmpty()) {
+            changes.add(new FieldChange("managed_by", Optional.empty(), Optional.of(name)));
         }
         PlannedJob.Action action = changes.isEmpty() ? PlannedJob.Action.UNCHANGED : PlannedJob.Action.CHANGE;
         return new PlannedJob(key, action, changes);

@@ -163,6 +163,8 @@ class JobsFileTest {
                 .apply(jobs, "ann", false);
 
         assertThatExceptionOfType(JobManagedByFileException.class)
+                .isThrownBy(() -> file(TWO_JOBS).plan(jobs));
+        assertThatExceptionOfType(JobManagedByFileException.class)
                 .isThrownBy(() -> apply(TWO_JOBS))
                 .withMessageStartingWith("job b is managed by the file other.yaml and was not changed by jobs.yaml");
         assertThat(jobs.find(A)).isEmpty();

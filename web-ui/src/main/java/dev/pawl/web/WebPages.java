@@ -20,7 +20,6 @@ import dev.pawl.web.page.ThemeRoutes;
 import dev.pawl.web.runs.RunListRoutes;
 import dev.pawl.web.runs.RunRoutes;
 import dev.pawl.web.workers.WorkerRoutes;
-import java.time.InstantSource;
 import java.util.List;
 import org.jooq.DSLContext;
 
@@ -37,7 +36,7 @@ final class WebPages {
         DSLContext db = parts.db();
         Jobs jobs = new Jobs(db);
         LogViews logs = new LogViews(new LogReader(db), renderer.links());
-        LiveRoutes live = LiveRoutes.start(parts.hints());
+        LiveRoutes live = new LiveRoutes(parts.hints());
         return List.of(
                 live,
                 new AssetRoutes(assets),
@@ -52,6 +51,6 @@ final class WebPages {
     }
 
     ErrorPages errorPages() {
-        return new DesignedErrorPages(renderer, InstantSource.system());
+        return new DesignedErrorPages(renderer);
     }
 }

@@ -84,7 +84,7 @@ class WorkerTroubleTest {
         await().atMost(WorkerFixture.PATIENCE)
                 .until(() ->
                         given.logs.lines(run, 1, 1, 1).map(page -> page.total()).orElse(0L) > 0);
-        long child = Long.parseLong(given.lines(run, 1).getFirst().split(" ")[1]);
+        long child = Long.parseLong(given.lines(run, 1).getFirst().substring("child ".length()));
         assertThat(ProcessHandle.of(child)).isPresent();
 
         given.actions.cancel(run, "test", Optional.empty());

@@ -11,18 +11,14 @@ import dev.pawl.web.page.Section;
 import dev.pawl.web.page.StateMark;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 
 /** Error pages in the same frame as all others. They need neither the database nor anything that could have failed. */
 public final class DesignedErrorPages implements ErrorPages {
     private final PageRenderer renderer;
-    private final InstantSource clock;
 
-    /** @param clock for the frame; the database's time may be out of reach */
-    public DesignedErrorPages(PageRenderer renderer, InstantSource clock) {
+    public DesignedErrorPages(PageRenderer renderer) {
         this.renderer = renderer;
-        this.clock = clock;
     }
 
     @Override
@@ -36,7 +32,7 @@ public final class DesignedErrorPages implements ErrorPages {
                         new Crumb(section.title(), renderer.links().to(section.path())),
                         new Crumb(problem.title(), null)),
                 List.of(),
-                clock.instant());
+                null);
         boolean ours = problem.status() >= 500;
         var view = new ErrorView(
                 frame,

@@ -23,6 +23,7 @@ import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import dev.pawl.web.page.Crumb;
+import dev.pawl.web.page.Frame;
 import dev.pawl.web.page.PageRenderer;
 import dev.pawl.web.page.Section;
 import dev.pawl.web.page.StateMark;
@@ -78,24 +79,17 @@ public final class JobRoutes implements RouteGroup {
     private void show(Context context, Job job, JobView.@Nullable FormFault fault) {
         String key = job.key().value();
         Instant now = DatabaseTime.read(db);
-        List<RunSummary> runs = new Runs(db).list(RunFilter.of(job.key()), Optional.empty(), RUNS).items();
+        List<RunSummary> runs = new Runs(db)
+                .list(RunFilter.of(job.key()), Optional.empty(), RUNS)
+                .items();
         List<LastRun> last = new LastRuns(db).of(List.of(job), Strip.SIZE).getOrDefault(job.id(), List.of());
         var schedule = job.definition().schedule();
+        Frame frame = frame(context, key, now);
         renderer.show(
                 context,
                 "jobs/job.jte",
                 new JobView(
-                        renderer.frame(
-                                context,
-                                key,
-                                Section.JOBS,
-                                List.of(
-                                        new Crumb(
-                                                Section.JOBS.title(),
-                                                renderer.links().to(Section.JOBS.path())),
-                                        new Crumb(key, null)),
-                                List.of("job:" + key, "runs"),
-                                now),
+                        fault == null ? frame : frame.ofForm("/jobs/" + key),
                         key,
                         job.pause().isPresent() ? StateMark.PAUSED : StateMark.ACTIVE,
                         ScheduleWords.sentence(schedule),
@@ -116,11 +110,23 @@ public final class JobRoutes implements RouteGroup {
                         LastRun.strip(last),
                         new RunRows(db).of(runs, now),
                         jobs.versions(job.key(), VERSIONS).stream()
-                                .map(version -> new JobView.Version(
-                                        version.version(), version.author(), version.createdAt()))
+                                .map(version ->
+                                        new JobView.Version(version.version(), version.author(), version.createdAt()))
                                 .toList(),
                         JsonText.indented(StrictJson.write(JobJson.write(job.definition()))),
                         fault));
+    }
+
+    private Frame frame(Context context, String key, Instant now) {
+        return renderer.frame(
+                context,
+                key,
+                Section.JOBS,
+                List.of(
+                        new Crumb(Section.JOBS.title(), renderer.links().to(Section.JOBS.path())),
+                        new Crumb(key, null)),
+                List.of("job:" + key, "runs"),
+                now);
     }
 
     private static JobView.Fire fire(Fire fire) {
@@ -186,7 +192,14 @@ public final class JobRoutes implements RouteGroup {
         try {
             jobs.delete(job.key());
         } catch (JobManagedByFileException managed) {
-            refuse(context, job, "delete", "name", name, job.key() + " is managed by the file " + managed.file() + ". Take it out of there and apply the file with --prune.");
+            refuse(
+                    context,
+                    job,
+                    "delete",
+                    "name",
+                    name,
+                    job.key() + " is managed by the file " + managed.file()
+                            + ". Take it out of there and apply the file with --prune.");
             return;
         }
         hints.accept("jobs");

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,20 +34,21 @@ public final class LiveRoutes implements RouteGroup {
     /** A browser that lost the stream comes back after this time. */
     private static final Duration RECONNECT = Duration.ofSeconds(2);
 
-    private final EventHub hub;
+    private final DataSource database;
+    private final EventHub hub = new EventHub();
     private final HintPublisher publisher;
-    private final HintListener listener;
+    private final ReentrantLock starting = new ReentrantLock();
+    private @Nullable HintListener listener;
+    private boolean closed;
 
-    private LiveRoutes(EventHub hub, HintPublisher publisher, HintListener listener) {
-        this.hub = hub;
-        this.publisher = publisher;
-        this.listener = listener;
-    }
-
-    /** Starts to hear what changes, on a connection of {@code database} that it keeps until it is closed. */
-    public static LiveRoutes start(DataSource database) {
-        var hub = new EventHub();
-        return new LiveRoutes(hub, HintPublisher.start(database), HintListener.start(database, hub::publish));
+    /**
+     * Ready to publish; listens from the first stream on.
+     *
+     * @param database one connection of it is kept while it listens
+     */
+    public LiveRoutes(DataSource database) {
+        this.database = database;
+        this.publisher = HintPublisher.start(database);
     }
 
     /** Tells all processes, this one included, that a topic has changed. Never waits and never fails. */
@@ -62,7 +65,26 @@ public final class LiveRoutes implements RouteGroup {
     public void close() {
         hub.close();
         publisher.close();
-        listener.close();
+        starting.lock();
+        try {
+            closed = true;
+            if (listener != null) {
+                listener.close();
+            }
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private void listen() {
+        starting.lock();
+        try {
+            if (listener == null && !closed) {
+                listener = HintListener.start(database, hub::publish);
+            }
+        } finally {
+            starting.unlock();
+        }
     }
 
     private void stream(Context context) {
@@ -71,11 +93,13 @@ public final class LiveRoutes implements RouteGroup {
                                 503,
                                 "too-many-streams",
                                 "Too many open streams",
-                                "This server has as many open event streams as it allows, or it is stopping. Try again.",
+                                "This server has as many open event streams as it allows, or it is stopping. Try"
+                                        + " again.",
                                 List.of(),
                                 Map.of("Retry-After", "10"))
                         .asException());
         try (EventStream events = opened) {
+            listen();
             context.contentType("text/event-stream; charset=utf-8");
             // Proxies must pass each event on at once.
             context.header("X-Accel-Buffering", "no");

@@ -2,6 +2,7 @@ package dev.pawl.web.page;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything around the content of one page.
@@ -11,7 +12,7 @@ import java.util.List;
  * @param crumbs from the section down to the page
  * @param path the page's own path and query, to come back to and to refresh from
  * @param topics the live topics at whose hints the page fetches itself again; empty for a page that stays as it is
- * @param now the database's time at which the page was made; relative times count from it
+ * @param now the database's time at which the page was made, from which relative times count; null where it is not known
  */
 public record Frame(
         String title,
@@ -21,12 +22,18 @@ public record Frame(
         Links links,
         String path,
         List<String> topics,
-        Instant now) {
+        @Nullable Instant now) {
     public Frame {
         crumbs = List.copyOf(crumbs);
         topics = List.copyOf(topics);
     }
 
+    /** The same for the answer to a form: it comes back to another path, and stays as it is. */
+    public Frame ofForm(String pagePath) {
+        return new Frame(title, section, crumbs, theme, links, pagePath, List.of(), now);
+    }
+
+    /** The topics as {@code data-topics} has them. */
     public String topicList() {
         return String.join(" ", topics);
     }

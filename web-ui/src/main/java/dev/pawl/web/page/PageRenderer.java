@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes pages from templates that were compiled with the program. Safe for several threads. */
 public final class PageRenderer {
@@ -27,10 +28,10 @@ public final class PageRenderer {
      * The frame of the page that answers this request.
      *
      * @param topics at whose hints the page fetches itself again; none for a page that stays as it is
-     * @param now the database's time
+     * @param now the database's time; null where it is not known
      */
     public Frame frame(
-            Context context, String title, Section section, List<Crumb> crumbs, List<String> topics, Instant now) {
+            Context context, String title, Section section, List<Crumb> crumbs, List<String> topics, @Nullable Instant now) {
         String query = context.queryString();
         String path = context.path().substring(links.base().length()) + (query == null ? "" : "?" + query);
         return new Frame(title, section, crumbs, Theme.named(context.cookie(Theme.COOKIE)), links, path, topics, now);

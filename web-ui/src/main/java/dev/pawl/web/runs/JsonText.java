@@ -2,6 +2,8 @@ package dev.pawl.web.runs;
 
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pawl.input.StrictJson;
 import java.io.IOException;
@@ -20,7 +22,7 @@ public final class JsonText {
      * @param json text that the database holds as JSON, so it can be parsed
      */
     public static String indented(String json) {
-        var printer = new DefaultPrettyPrinter();
+        var printer = new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER));
         printer.indentArraysWith(new DefaultIndenter("  ", "\n"));
         printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
         var text = new StringWriter();

@@ -1,16 +1,16 @@
 // Live pages. The server sends hints ("runs changed"), never content; a page that shows that topic fetches itself again and
 // morphs in what differs, so there is one path for filters, rights and escaping, and a lost hint does no harm.
 
-const CALM = 500;
+/** At most one refresh in this time, however many hints come. */
+const CALM = 1000;
 const POLL = 10000;
 
 const listeners = new Set();
-let main = () => document.getElementById("main");
+const main = () => document.getElementById("main");
 let due = 0;
 let failures = 0;
 let polling = 0;
 let connected = false;
-let lastSync = Date.now();
 
 /** Calls back with each set of topics that changed; "*" means any may have. */
 export function onHint(listener) {
@@ -49,7 +49,6 @@ function refresh() {
 }
 
 function hint(topics) {
-  lastSync = Date.now();
   for (const listener of listeners) listener(topics);
   const shown = (main()?.dataset.topics ?? "").split(" ").filter(Boolean);
   if (shown.length === 0 || !topics.some((topic) => topic === "*" || shown.includes(topic))) return;
@@ -58,8 +57,9 @@ function hint(topics) {
 
 function heard({ state, hint: message }) {
   if (state === "on") {
+    // What changed between the making of the page and this moment was not heard.
+    if (!connected) hint(["*"]);
     connected = true;
-    if (failures > 0) hint(["*"]);
     failures = 0;
     clearInterval(polling);
     polling = 0;

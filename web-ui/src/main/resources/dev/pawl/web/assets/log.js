@@ -9,14 +9,14 @@ const LONGEST = 2000;
 const IDLE = 2000;
 
 const followed = new WeakSet();
+const shown = new WeakSet();
 
 function row(line) {
   const item = document.createElement("li");
   item.id = `L${line.n}`;
   item.dataset.stream = line.stream;
   item.dataset.level = line.level;
-  const number = document.createElement("a");
-  number.href = `#L${line.n}`;
+  const number = document.createElement("i");
   number.title = line.at;
   number.textContent = line.n;
   const text = document.createElement("bdi");
@@ -144,8 +144,19 @@ class Tail {
   }
 }
 
-/** Starts a tail for each log in the page that goes on and has none yet. */
+// A click on a line's number makes its address. Not a link: a thousand of them would stand in the way of the keyboard.
+document.addEventListener("click", (event) => {
+  const item = event.target.closest?.(".log li > i")?.parentElement;
+  if (item) location.replace(`#${item.id}`);
+});
+
+/** Starts a tail for each log in the page that goes on and has none yet; shows the ends of the others. */
 export function followLogs(root) {
+  for (const box of root.querySelectorAll(".log:not(.tall)")) {
+    if (shown.has(box)) continue;
+    shown.add(box);
+    box.scrollTop = box.scrollHeight;
+  }
   for (const section of root.querySelectorAll("[data-log][data-following]")) {
     if (followed.has(section)) continue;
     followed.add(section);

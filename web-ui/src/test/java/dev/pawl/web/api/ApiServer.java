@@ -15,7 +15,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import org.jooq.DSLContext;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /**
  * The whole server on a free port, and a client for it that compares each JSON answer with what {@code openapi.yaml}
@@ -30,11 +32,11 @@ public final class ApiServer implements AutoCloseable {
     private final OpenApi openApi;
 
     public ApiServer(PostgresExtension db) {
-        this(db.dsl(), List.of());
+        this(db.dataSource(), List.of());
     }
 
-    public ApiServer(DSLContext db, List<ReadinessCheck> checks) {
-        server = new WebServer(new WebSettings("127.0.0.1", 0, "", RequestLimits.defaults()), new WebParts(db, checks));
+    public ApiServer(DataSource db, List<ReadinessCheck> checks) {
+        server = new WebServer(new WebSettings("127.0.0.1", 0, "", RequestLimits.defaults()), new WebParts(DSL.using(db, SQLDialect.POSTGRES), db, checks));
         port = server.start();
         openApi = OpenApi.read();
     }

@@ -7,8 +7,6 @@ import dev.pawl.web.health.ReadinessCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -59,7 +57,7 @@ class SystemApiTest {
         CountDownLatch started = new CountDownLatch(1);
         ReadinessCheck worker = ReadinessCheck.of(
                 "worker", () -> started.getCount() == 0 ? Optional.empty() : Optional.of("has not started"));
-        try (ApiServer server = new ApiServer(db.dsl(), List.of(worker))) {
+        try (ApiServer server = new ApiServer(db.dataSource(), List.of(worker))) {
             Answer before = server.get("/health/ready");
             started.countDown();
 
@@ -85,7 +83,7 @@ class SystemApiTest {
         ReadinessCheck fails = ReadinessCheck.of("fails", () -> {
             throw new IllegalStateException("a secret of the program");
         });
-        try (ApiServer server = new ApiServer(db.dsl(), List.of(hangs, fails))) {
+        try (ApiServer server = new ApiServer(db.dataSource(), List.of(hangs, fails))) {
             Answer answer = server.get("/health/ready");
 
             assertThat(answer.status()).isEqualTo(503);
@@ -102,7 +100,7 @@ class SystemApiTest {
         PGSimpleDataSource nowhere = new PGSimpleDataSource();
         // Port 1 is nobody's.
         nowhere.setURL("jdbc:postgresql://127.0.0.1:1/nothing?connectTimeout=2");
-        try (ApiServer server = new ApiServer(DSL.using(nowhere, SQLDialect.POSTGRES), List.of())) {
+        try (ApiServer server = new ApiServer(nowhere, List.of())) {
             assertThat(server.get("/health/live").status()).isEqualTo(200);
             assertThat(server.get("/health/ready").at("/checks/database")).isEqualTo("the database does not answer");
             Answer jobs = server.get("/api/v1/jobs");
@@ -121,7 +119,7 @@ class SystemApiTest {
         other.setUser(db.user());
         other.setPassword(db.password());
         other.setDatabaseName("postgres");
-        try (ApiServer server = new ApiServer(DSL.using(other, SQLDialect.POSTGRES), List.of())) {
+        try (ApiServer server = new ApiServer(other, List.of())) {
             assertThat(server.get("/health/ready").at("/checks/database")).contains("pawl migrate");
         }
     }

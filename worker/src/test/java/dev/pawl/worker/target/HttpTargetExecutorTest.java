@@ -103,8 +103,14 @@ class HttpTargetExecutorTest {
     /** Measured on the receiver's clock, whatever ours says. */
     @Test
     void aRetryAfterMayBeADate() throws Exception {
-        try (var raw = RawServer.answering("HTTP/1.1 503 Busy\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-                + "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT\r\nContent-Length: 0\r\n\r\n")) {
+        try (var raw = RawServer.answering(String.join(
+                "\r\n",
+                "HTTP/1.1 503 Busy",
+                "Date: Sun, 06 Nov 1994 08:49:37 GMT",
+                "Retry-After: Sun, 06 Nov 1994 08:50:37 GMT",
+                "Content-Length: 0",
+                "",
+                ""))) {
             assertThat(call(raw.uri()))
                     .isInstanceOfSatisfying(
                             TargetEnd.Failed.class,
@@ -144,7 +150,7 @@ class HttpTargetExecutorTest {
     /** The name is resolved once, by the guard, and the connection goes to what it returned. */
     @Test
     void theConnectionGoesToTheCheckedAddress() {
-        var names = new OutboundGuard(true, List.of(), host -> new InetAddress[] {InetAddress.getByName("127.0.0.1")});
+        var names = new OutboundGuard(true, List.of(), host -> new InetAddress[] {InetAddress.getLoopbackAddress()});
         try (var other = new HttpTargetExecutor(names, "Pawl/test")) {
             URI uri = URI.create("http://public.example:" + server.uri("/").getPort() + "/path");
 
