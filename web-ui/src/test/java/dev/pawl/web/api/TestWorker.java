@@ -43,8 +43,9 @@ final class TestWorker {
 
     /** Writes the log of an attempt, whole. */
     void log(ClaimedRun run, String... lines) throws InterruptedException {
-        try (LogWriter writer = LogWriter.start(db, LogLimits.STANDARD);
+        try (LogWriter writer = new LogWriter(db, LogLimits.STANDARD, (id, attempt) -> {});
                 AttemptLog log = writer.open(run.id(), run.attempt(), epoch, run.claimedAt())) {
+            writer.start();
             for (String line : lines) {
                 log.append(LogStream.STDOUT, LogLevel.INFO, line);
             }
