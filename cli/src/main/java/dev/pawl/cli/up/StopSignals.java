@@ -19,6 +19,7 @@ final class StopSignals {
     private StopSignals() {}
 
     /** Runs {@code stop} at each signal, on a thread of the JVM's. Without support for that, at the JVM's shutdown. */
+    @SuppressWarnings("ReferenceEquality") // A proxy is equal to itself alone.
     static void handle(Runnable stop) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 /**
  * All static files, read from the class path once, with a version that changes with any of their bytes. Immutable.
  *
- * <p>The version is part of each file's address, so browsers may keep a file for good, and the modules, which import each
- * other by relative address, are always of one version.
+ * <p>The version is part of each file's address, so browsers may keep a file for good, and the modules, which import
+ * each other by relative address, are always of one version.
  */
 public final class Assets {
     private static final List<String> OWN = List.of(
@@ -76,7 +76,8 @@ public final class Assets {
     private static byte[] resource(String path) {
         try (InputStream file = Assets.class.getClassLoader().getResourceAsStream(path)) {
             if (file == null) {
-                throw new IllegalStateException("the program is not complete: " + path + " is missing from its class path");
+                throw new IllegalStateException(
+                        "the program is not complete: " + path + " is missing from its class path");
             }
             return file.readAllBytes();
         } catch (IOException unreadable) {

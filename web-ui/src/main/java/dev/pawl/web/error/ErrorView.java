@@ -13,7 +13,13 @@ import java.util.List;
  * @param requestId names the request in the server's log; empty where the log has nothing to add
  */
 public record ErrorView(
-        Frame frame, int status, StateMark mark, Icon icon, String headline, List<String> paragraphs, String requestId) {
+        Frame frame,
+        int status,
+        StateMark mark,
+        Icon icon,
+        String headline,
+        List<String> paragraphs,
+        String requestId) {
     public ErrorView {
         paragraphs = List.copyOf(paragraphs);
     }

@@ -1,5 +1,6 @@
 package dev.pawl.web.health;
 
+import dev.pawl.database.TransientErrors;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -28,8 +29,10 @@ public final class DatabaseCheck implements ReadinessCheck {
                     .fetch();
             return Optional.empty();
         } catch (DataAccessException failure) {
+            String state = TransientErrors.sqlState(failure).orElse("");
+            boolean unknownName = state.startsWith("42") || state.startsWith("3F");
             return Optional.of(
-                    failure.sqlState().startsWith("42") || failure.sqlState().startsWith("3F")
+                    unknownName
                             ? "the tables of Pawl are missing or old: run pawl migrate"
                             : "the database does not answer");
         }

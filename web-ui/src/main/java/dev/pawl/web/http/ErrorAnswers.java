@@ -1,5 +1,6 @@
 package dev.pawl.web.http;
 
+import dev.pawl.database.TransientErrors;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import io.javalin.http.Context;
@@ -52,7 +53,7 @@ final class ErrorAnswers {
             case InvalidInput invalid -> Problem.invalid(fieldProblems(invalid));
             case MalformedInput malformed -> Problem.malformed(String.valueOf(malformed.getMessage()));
             case Exception other
-            when DatabaseTrouble.isCauseOf(other) -> {
+            when TransientErrors.isTransient(other) -> {
                 LOG.warn(
                         "{} {}: the database cannot be reached: {}",
                         context.method(),

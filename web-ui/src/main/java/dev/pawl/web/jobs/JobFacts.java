@@ -37,7 +37,9 @@ final class JobFacts {
         words.add("Retry", retry(job.definition().retry()));
         words.unknown();
         words.add("Timeout", TimeText.length(job.definition().timeout()));
-        words.add("Queue", job.definition().queue() + ", priority " + job.definition().priority());
+        words.add(
+                "Queue",
+                job.definition().queue() + ", priority " + job.definition().priority());
         words.rules();
         job.managedBy().ifPresent(file -> words.add("Managed by", file + "; it changes when that file is applied"));
         return List.copyOf(words.facts);
@@ -91,9 +93,10 @@ final class JobFacts {
         switch (definition.target()) {
             case HttpTarget http -> facts.add(new JobView.Fact("Request", http.method() + " " + http.url(), null));
             case CommandTarget command ->
-                facts.add(new JobView.Fact("Command", "Started without a shell", command.argv().stream()
-                        .map(JobFacts::quoted)
-                        .collect(Collectors.joining(" "))));
+                facts.add(new JobView.Fact(
+                        "Command",
+                        "Started without a shell",
+                        command.argv().stream().map(JobFacts::quoted).collect(Collectors.joining(" "))));
             case HandlerTarget handler -> facts.add(new JobView.Fact("Handler", handler.name(), null));
         }
     }
@@ -109,7 +112,9 @@ final class JobFacts {
             return "None: one attempt";
         }
         List<DelayRange> delays = policy.preview();
-        String over = delays.isEmpty() ? "" : " over about " + TimeText.length(delays.getLast().nominalTotal());
+        String over = delays.isEmpty()
+                ? ""
+                : " over about " + TimeText.length(delays.getLast().nominalTotal());
         return "Up to " + policy.maxAttempts() + " attempts" + over + "; " + backoff(policy.backoff());
     }
 

@@ -79,7 +79,9 @@ public final class JobRoutes implements RouteGroup {
     private void show(Context context, Job job, JobView.@Nullable FormFault fault) {
         String key = job.key().value();
         Instant now = DatabaseTime.read(db);
-        List<RunSummary> runs = new Runs(db).list(RunFilter.of(job.key()), Optional.empty(), RUNS).items();
+        List<RunSummary> runs = new Runs(db)
+                .list(RunFilter.of(job.key()), Optional.empty(), RUNS)
+                .items();
         List<LastRun> last = new LastRuns(db).of(List.of(job), Strip.SIZE).getOrDefault(job.id(), List.of());
         var schedule = job.definition().schedule();
         Frame frame = frame(context, key, now);
@@ -108,8 +110,8 @@ public final class JobRoutes implements RouteGroup {
                         LastRun.strip(last),
                         new RunRows(db).of(runs, now),
                         jobs.versions(job.key(), VERSIONS).stream()
-                                .map(version -> new JobView.Version(
-                                        version.version(), version.author(), version.createdAt()))
+                                .map(version ->
+                                        new JobView.Version(version.version(), version.author(), version.createdAt()))
                                 .toList(),
                         JsonText.indented(StrictJson.write(JobJson.write(job.definition()))),
                         fault));
@@ -190,7 +192,14 @@ public final class JobRoutes implements RouteGroup {
         try {
             jobs.delete(job.key());
         } catch (JobManagedByFileException managed) {
-            refuse(context, job, "delete", "name", name, job.key() + " is managed by the file " + managed.file() + ". Take it out of there and apply the file with --prune.");
+            refuse(
+                    context,
+                    job,
+                    "delete",
+                    "name",
+                    name,
+                    job.key() + " is managed by the file " + managed.file()
+                            + ". Take it out of there and apply the file with --prune.");
             return;
         }
         hints.accept("jobs");

@@ -42,7 +42,10 @@ public record JobView(
      */
     public record Fact(String name, String text, @Nullable String exact) {}
 
-    public record Pause(@Nullable String reason, Instant since, @Nullable Instant until) {}
+    public record Pause(
+            @Nullable String reason,
+            Instant since,
+            @Nullable Instant until) {}
 
     /**
      * One fire time ahead.

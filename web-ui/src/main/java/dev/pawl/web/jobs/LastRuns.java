@@ -43,11 +43,7 @@ final class LastRuns {
                         .orderBy(RUN.RUN_ID.desc())
                         .limit(inline(limit)))
                 .as("recent");
-        var attempt = lateral(select(
-                                ATTEMPT.RUN_STATE,
-                                ATTEMPT.REOPENED_AT,
-                                ATTEMPT.STARTED_AT,
-                                ATTEMPT.FINISHED_AT)
+        var attempt = lateral(select(ATTEMPT.RUN_STATE, ATTEMPT.REOPENED_AT, ATTEMPT.STARTED_AT, ATTEMPT.FINISHED_AT)
                         .from(ATTEMPT)
                         .where(ATTEMPT.RUN_ID.eq(run.field(RUN.RUN_ID)))
                         .orderBy(ATTEMPT.ATTEMPT_.desc())

@@ -21,7 +21,8 @@ public final class ScheduleWords {
     static Optional<String> expression(Schedule schedule) {
         return switch (schedule) {
             case Schedule.Cron cron ->
-                Optional.of(cron.expressions().stream().map(CronExpression::text).collect(Collectors.joining("  |  ")));
+                Optional.of(
+                        cron.expressions().stream().map(CronExpression::text).collect(Collectors.joining("  |  ")));
             case Schedule.Every every -> Optional.empty();
             case Schedule.At at -> Optional.empty();
             case Schedule.Manual manual -> Optional.empty();

@@ -7,8 +7,8 @@ import java.util.concurrent.CopyOnWriteArraySet;
 /**
  * Spreads hints to the open streams of this process. Safe for several threads; publishing never waits for a reader.
  *
- * <p>A hint is only the name of what changed. So a reader that is slow or was away needs no replay: it is told once that
- * anything may have changed.
+ * <p>A hint is only the name of what changed. So a reader that is slow or was away needs no replay: it is told once
+ * that anything may have changed.
  */
 public final class EventHub implements AutoCloseable {
     /** Streams that may be open at a time; a browser has one for all of its tabs. */

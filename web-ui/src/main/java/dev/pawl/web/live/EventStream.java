@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * What one reader has still to be told. Topics that change again before they are read count once, so the memory it takes
- * is bounded. Written by any thread, read by one.
+ * What one reader has still to be told. Topics that change again before they are read count once, so the memory it
+ * takes is bounded. Written by any thread, read by one.
  */
 final class EventStream implements AutoCloseable {
     /** More topics than this, and the reader is told that anything may have changed. */

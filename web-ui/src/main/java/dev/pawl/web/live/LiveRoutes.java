@@ -93,7 +93,8 @@ public final class LiveRoutes implements RouteGroup {
                                 503,
                                 "too-many-streams",
                                 "Too many open streams",
-                                "This server has as many open event streams as it allows, or it is stopping. Try again.",
+                                "This server has as many open event streams as it allows, or it is stopping. Try"
+                                        + " again.",
                                 List.of(),
                                 Map.of("Retry-After", "10"))
                         .asException());

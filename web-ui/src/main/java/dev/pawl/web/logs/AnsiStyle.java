@@ -21,7 +21,9 @@ record AnsiStyle(
 
     private static final int[] CUBE = {0, 95, 135, 175, 215, 255};
 
-    /** The style after a sequence with these parameters, such as {@code 1;31}. What is not understood changes nothing. */
+    /**
+     * The style after a sequence with these parameters, such as {@code 1;31}. What is not understood changes nothing.
+     */
     AnsiStyle with(String parameters) {
         int[] codes = codes(parameters);
         AnsiStyle style = this;

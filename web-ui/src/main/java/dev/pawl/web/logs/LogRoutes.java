@@ -46,7 +46,9 @@ public final class LogRoutes implements RouteGroup {
 
     private void show(Context context) {
         Parameters query = Parameters.query(context, "attempt", "from");
-        RunDetails details = new Runs(db).find(id(context)).orElseThrow(() -> Problem.notFound().asException());
+        RunDetails details = new Runs(db)
+                .find(id(context))
+                .orElseThrow(() -> Problem.notFound().asException());
         List<AttemptDetails> attempts = details.attempts();
         int latest = attempts.isEmpty() ? 1 : attempts.getLast().number();
         int number = (int) query.number("attempt", latest, 1, MOST_ATTEMPTS);

@@ -47,7 +47,8 @@ public final class LogViews {
 
     private LogView view(RunSummary run, List<AttemptDetails> attempts, int attempt, Optional<LogPage> read) {
         LogPage page = read.orElseGet(() -> new LogPage(List.of(), 1, 0, false));
-        long first = page.lines().isEmpty() ? page.next() : page.lines().getFirst().number();
+        long first =
+                page.lines().isEmpty() ? page.next() : page.lines().getFirst().number();
         boolean atEnd = page.next() > page.total();
         boolean running = run.state() == RunState.RUNNING && attempt == run.attempt();
         return new LogView(
@@ -55,7 +56,8 @@ public final class LogViews {
                 attempt,
                 attempts.stream()
                         .map(tried -> new LogView.Tab(
-                                tried.number(), tried.outcome().map(RunMarks::of).orElse(StateMark.RUNNING)))
+                                tried.number(),
+                                tried.outcome().map(RunMarks::of).orElse(StateMark.RUNNING)))
                         .toList(),
                 page.lines().stream().map(LogViews::row).toList(),
                 page.next(),

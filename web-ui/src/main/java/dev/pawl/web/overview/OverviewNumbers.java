@@ -44,9 +44,15 @@ final class OverviewNumbers {
         Count held = ended(RunState.HELD, since);
         Count running = capped(new Runs(db).count(RunState.RUNNING, Instant.EPOCH, CAP + 1));
         Count ready = capped(db.fetchCount(select(READY.RUN_ID).from(READY).limit(CAP + 1)));
-        Count delayed = capped(db.fetchCount(select(DELAYED.RUN_ID).from(DELAYED).limit(CAP + 1)));
+        Count delayed =
+                capped(db.fetchCount(select(DELAYED.RUN_ID).from(DELAYED).limit(CAP + 1)));
         return List.of(
-                number("Succeeded", StateMark.SUCCEEDED, succeeded, "last 24 h" + share(succeeded, failed, held), "succeeded"),
+                number(
+                        "Succeeded",
+                        StateMark.SUCCEEDED,
+                        succeeded,
+                        "last 24 h" + share(succeeded, failed, held),
+                        "succeeded"),
                 number(
                         "Failed",
                         StateMark.FAILED,

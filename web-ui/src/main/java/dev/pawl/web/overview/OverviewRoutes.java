@@ -60,7 +60,12 @@ public final class OverviewRoutes implements RouteGroup {
                 "overview/overview.jte",
                 new OverviewView(
                         renderer.frame(
-                                context, "Overview", Section.OVERVIEW, List.of(), List.of("runs", "jobs", "workers"), now),
+                                context,
+                                "Overview",
+                                Section.OVERVIEW,
+                                List.of(),
+                                List.of("runs", "jobs", "workers"),
+                                now),
                         !jobs.list(JobFilter.ALL, Optional.empty(), 1).items().isEmpty(),
                         numbers.of(now.minus(RECENT), workers),
                         numbers.concerns(workers),
@@ -89,11 +94,12 @@ public final class OverviewRoutes implements RouteGroup {
     }
 
     private List<OverviewView.NextFire> next(Instant now) {
-        return new NextFires(db).jobs(FIRES).stream()
-                .flatMap(id -> jobs.find(id).stream())
-                .filter(job -> job.nextFireAt().isPresent())
-                .map(job -> fire(job, now))
-                .toList();
+        return new NextFires(db)
+                .jobs(FIRES).stream()
+                        .flatMap(id -> jobs.find(id).stream())
+                        .filter(job -> job.nextFireAt().isPresent())
+                        .map(job -> fire(job, now))
+                        .toList();
     }
 
     private static OverviewView.NextFire fire(Job job, Instant now) {

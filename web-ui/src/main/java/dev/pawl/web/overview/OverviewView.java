@@ -32,5 +32,9 @@ public record OverviewView(
     /** Something wrong with the whole rather than with one run: no worker, a queue that stands still. */
     public record Concern(StateMark mark, Icon icon, String headline, String text, String href) {}
 
-    public record NextFire(String jobKey, Instant at, String schedule, @Nullable String note) {}
+    public record NextFire(
+            String jobKey,
+            Instant at,
+            String schedule,
+            @Nullable String note) {}
 }

@@ -5,4 +5,5 @@ package dev.pawl.web.page;
  *
  * @param href where it leads; null for the page itself
  */
-public record Crumb(String text, @org.jspecify.annotations.Nullable String href) {}
+public record Crumb(
+        String text, @org.jspecify.annotations.Nullable String href) {}

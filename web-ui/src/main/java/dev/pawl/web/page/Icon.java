@@ -1,8 +1,8 @@
 package dev.pawl.web.page;
 
 /**
- * The icons of the pages: shapes of Lucide (ISC licence, see {@code VENDOR.md}) on a 24 by 24 grid, drawn in the current
- * text colour. A constant is named after its use where it has one, else after its shape.
+ * The icons of the pages: shapes of Lucide (ISC licence, see {@code VENDOR.md}) on a 24 by 24 grid, drawn in the
+ * current text colour. A constant is named after its use where it has one, else after its shape.
  */
 public enum Icon {
     /** Lucide layout-dashboard. */
@@ -48,8 +48,7 @@ public enum Icon {
     /** Lucide chevrons-right. */
     DOUBLE_CHEVRON("<path d='m6 17 5-5-5-5'/><path d='m13 17 5-5-5-5'/>"),
     /** Lucide pause. */
-    PAUSE("<rect x='14' y='3' width='5' height='18' rx='1'/>"
-            + "<rect x='5' y='3' width='5' height='18' rx='1'/>"),
+    PAUSE("<rect x='14' y='3' width='5' height='18' rx='1'/>" + "<rect x='5' y='3' width='5' height='18' rx='1'/>"),
     /** Lucide unlink. */
     BROKEN_LINK("<path d='m18.84 12.25 1.72-1.71h-.02a5.004 5.004 0 0 0-.12-7.07 5.006 5.006 0 0 0-6.95 "
             + "0l-1.72 1.71'/>"
@@ -72,8 +71,7 @@ public enum Icon {
     MONITOR("<rect width='20' height='14' x='2' y='3' rx='2'/><line x1='8' x2='16' y1='21' y2='21'/>"
             + "<line x1='12' x2='12' y1='17' y2='21'/>"),
     /** Lucide play. */
-    PLAY("<path d='M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 "
-            + "19z'/>"),
+    PLAY("<path d='M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 " + "19z'/>"),
     /** Lucide rotate-ccw. */
     RETRY("<path d='M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8'/><path d='M3 3v5h5'/>"),
     /** Lucide repeat. */
@@ -89,8 +87,7 @@ public enum Icon {
     /** Lucide arrow-down. */
     ARROW_DOWN("<path d='M12 5v14'/><path d='m19 12-7 7-7-7'/>"),
     /** Lucide download. */
-    DOWNLOAD("<path d='M12 15V3'/><path d='M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4'/>"
-            + "<path d='m7 10 5 5 5-5'/>"),
+    DOWNLOAD("<path d='M12 15V3'/><path d='M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4'/>" + "<path d='m7 10 5 5 5-5'/>"),
     /** Lucide info. */
     INFO("<circle cx='12' cy='12' r='10'/><path d='M12 16v-4'/><path d='M12 8h.01'/>"),
     /** Lucide triangle-alert. */

@@ -2,7 +2,9 @@ package dev.pawl.web.page;
 
 import java.util.Locale;
 
-/** Light or dark, or as the reader's system says. Kept in a cookie, so that the server renders it before first paint. */
+/**
+ * Light or dark, or as the reader's system says. Kept in a cookie, so that the server renders it before first paint.
+ */
 public enum Theme {
     AUTO("Follow the system", Icon.MONITOR),
     LIGHT("Light", Icon.SUN),

@@ -27,11 +27,8 @@ public final class ThemeRoutes implements RouteGroup {
     private void choose(Context context) {
         Parameters form = Parameters.form(context, "theme", "back");
         Theme theme = Theme.named(form.text("theme").orElse(null));
-        Cookie cookie = new Cookie(
-                Theme.COOKIE,
-                theme.value(),
-                links.base().isEmpty() ? "/" : links.base(),
-                (int) Duration.ofDays(365).toSeconds());
+        Cookie cookie = new Cookie(Theme.COOKIE, theme.value(), links.base().isEmpty() ? "/" : links.base(), (int)
+                Duration.ofDays(365).toSeconds());
         cookie.setHttpOnly(true);
         cookie.setSameSite(SameSite.LAX);
         context.cookie(cookie);

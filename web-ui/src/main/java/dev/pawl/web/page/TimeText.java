@@ -8,7 +8,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.StringJoiner;
 
-/** Times as text. Pages are rendered in UTC; where scripts run, {@code app.js} writes the same forms in the browser's zone. */
+/**
+ * Times as text. Pages are rendered in UTC; where scripts run, {@code app.js} writes the same forms in the browser's
+ * zone.
+ */
 public final class TimeText {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter STAMP_WITH_YEAR =

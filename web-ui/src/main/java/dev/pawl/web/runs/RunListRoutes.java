@@ -14,10 +14,10 @@ import dev.pawl.web.http.Problem;
 import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
-import dev.pawl.web.page.RunMarks;
 import dev.pawl.web.page.Links;
 import dev.pawl.web.page.PageRenderer;
 import dev.pawl.web.page.Paging;
+import dev.pawl.web.page.RunMarks;
 import dev.pawl.web.page.Section;
 import io.javalin.http.Context;
 import java.time.Instant;
@@ -33,12 +33,7 @@ public final class RunListRoutes implements RouteGroup {
 
     /** In the order in which a person looks for trouble. */
     private static final List<RunState> CHOICES = List.of(
-            RunState.RUNNING,
-            RunState.READY,
-            RunState.FAILED,
-            RunState.HELD,
-            RunState.SUCCEEDED,
-            RunState.CANCELLED);
+            RunState.RUNNING, RunState.READY, RunState.FAILED, RunState.HELD, RunState.SUCCEEDED, RunState.CANCELLED);
 
     private final DSLContext db;
     private final Jobs jobs;
@@ -65,7 +60,9 @@ public final class RunListRoutes implements RouteGroup {
         Links links = renderer.links();
         Paging paging = new Paging(
                 before.isPresent() ? address(links, state, job, Optional.empty()) : null,
-                page.next().map(next -> address(links, state, job, Optional.of(next))).orElse(null));
+                page.next()
+                        .map(next -> address(links, state, job, Optional.of(next)))
+                        .orElse(null));
         // Pages further back do not change under the reader.
         List<String> topics = before.isPresent() ? List.of() : List.of("runs");
         renderer.show(
@@ -124,8 +121,9 @@ public final class RunListRoutes implements RouteGroup {
         try {
             return RunState.parse(text);
         } catch (IllegalArgumentException unknown) {
-            throw Problem.malformed("state", "is no state of a run; there are: ready, running, held, succeeded, failed, "
-                            + "cancelled")
+            throw Problem.malformed(
+                            "state",
+                            "is no state of a run; there are: ready, running, held, succeeded, failed, " + "cancelled")
                     .asException();
         }
     }

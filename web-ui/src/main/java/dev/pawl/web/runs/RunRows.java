@@ -11,8 +11,8 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.jsonbGetAttribute;
 import static org.jooq.impl.DSL.jsonbGetAttributeAsText;
 import static org.jooq.impl.DSL.lateral;
-import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.trueCondition;
 
 import dev.pawl.run.RunState;
 import dev.pawl.run.RunSummary;
@@ -46,7 +46,10 @@ public final class RunRows {
     }
 
     private record Latest(
-            int attempts, @Nullable String worker, @Nullable Instant startedAt, @Nullable Instant finishedAt) {
+            int attempts,
+            @Nullable String worker,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {
         static final Latest NONE = new Latest(0, null, null, null);
     }
 
@@ -89,7 +92,8 @@ public final class RunRows {
     }
 
     private static RunRow row(RunSummary run, Latest latest, Instant now) {
-        @Nullable Duration duration = latest.startedAt() == null || latest.finishedAt() == null
+        @Nullable
+        Duration duration = latest.startedAt() == null || latest.finishedAt() == null
                 ? null
                 : Duration.between(latest.startedAt(), latest.finishedAt());
         StateMark state = RunMarks.of(run, now);
@@ -101,7 +105,9 @@ public final class RunRows {
                 latest.attempts(),
                 run.dueAt(),
                 latest.startedAt(),
-                state == StateMark.SCHEDULED || state == StateMark.RETRYING ? run.nextAttemptAt().orElse(null) : null,
+                state == StateMark.SCHEDULED || state == StateMark.RETRYING
+                        ? run.nextAttemptAt().orElse(null)
+                        : null,
                 duration,
                 latest.worker(),
                 run.state() == RunState.SUCCEEDED ? null : error(run),

@@ -55,7 +55,9 @@ final class RunStory {
         Optional<AttemptDetails> last = details.attempts().stream()
                 .filter(attempt -> attempt.outcome().isPresent())
                 .reduce((earlier, later) -> later);
-        if (last.isEmpty() || (last.get().errorClass().isEmpty() && last.get().errorMessage().isEmpty())) {
+        if (last.isEmpty()
+                || (last.get().errorClass().isEmpty()
+                        && last.get().errorMessage().isEmpty())) {
             return null;
         }
         AttemptDetails attempt = last.get();
@@ -119,7 +121,8 @@ final class RunStory {
     }
 
     /** The late result that was not stored; null when there is none. */
-    @Nullable String refused() {
+    @Nullable
+    String refused() {
         if (details.refusedWrites().isEmpty()) {
             return null;
         }
@@ -132,7 +135,8 @@ final class RunStory {
     List<RunView.Step> timeline() {
         List<RunView.Step> steps = new ArrayList<>();
         Instant before = run.dueAt();
-        steps.add(new RunView.Step(run.fireAt().isPresent() ? "Fire time" : "Due", run.dueAt(), null, StateMark.SCHEDULED));
+        steps.add(new RunView.Step(
+                run.fireAt().isPresent() ? "Fire time" : "Due", run.dueAt(), null, StateMark.SCHEDULED));
         for (AttemptDetails attempt : details.attempts()) {
             StateMark mark = attempt.outcome().map(RunMarks::of).orElse(StateMark.RUNNING);
             Optional<Instant> started = attempt.startedAt().or(attempt::claimedAt);
@@ -141,7 +145,11 @@ final class RunStory {
                 before = started.get();
             }
             if (attempt.finishedAt().isPresent()) {
-                steps.add(step("Attempt " + attempt.number() + " " + ended(attempt), attempt.finishedAt().get(), before, mark));
+                steps.add(step(
+                        "Attempt " + attempt.number() + " " + ended(attempt),
+                        attempt.finishedAt().get(),
+                        before,
+                        mark));
                 before = attempt.finishedAt().get();
             }
             if (attempt.reopenedBy().isPresent()) {

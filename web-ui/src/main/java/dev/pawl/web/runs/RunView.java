@@ -40,7 +40,8 @@ public record RunView(
      * @param at null when it is still to come
      * @param gap time since the step before
      */
-    public record Step(String what, @Nullable Instant at, @Nullable Duration gap, StateMark mark) {}
+    public record Step(
+            String what, @Nullable Instant at, @Nullable Duration gap, StateMark mark) {}
 
     /**
      * Why the latest attempt did not succeed.

@@ -57,6 +57,7 @@ final class WaitReason {
 
     private boolean hasWorker(QueueName queue) {
         return db.fetchExists(
-                WORKER, WORKER.STATE.eq(WorkerState.alive).and(val(queue.value()).eq(org.jooq.impl.DSL.any(WORKER.QUEUES))));
+                WORKER,
+                WORKER.STATE.eq(WorkerState.alive).and(val(queue.value()).eq(org.jooq.impl.DSL.any(WORKER.QUEUES))));
     }
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays the attempts of a run out on one time axis: from the moment it was due to its end, to now, or to the next attempt.
- * Pure.
+ * Lays the attempts of a run out on one time axis: from the moment it was due to its end, to now, or to the next
+ * attempt. Pure.
  */
 final class Waterfall {
     private static final int AXIS = 1_000;
@@ -30,7 +30,8 @@ final class Waterfall {
 
     /** A row for each attempt, and one for the next where its time is known. */
     static List<AttemptRow> rows(RunDetails run, Instant now) {
-        Optional<Instant> next = run.summary().nextAttemptAt().filter(at -> run.summary().attempt() > 0);
+        Optional<Instant> next =
+                run.summary().nextAttemptAt().filter(at -> run.summary().attempt() > 0);
         Waterfall axis = new Waterfall(begin(run), end(run, next, now));
         List<AttemptRow> rows = new ArrayList<>();
         Instant waitedFrom = axis.begin;
@@ -63,7 +64,8 @@ final class Waterfall {
         Instant from = began(attempt, attempt.finishedAt().orElse(waitedFrom));
         Instant to = attempt.finishedAt().orElse(now);
         @Nullable Instant startedAt = attempt.startedAt().or(attempt::claimedAt).orElse(null);
-        @Nullable Duration duration =
+        @Nullable
+        Duration duration =
                 attempt.finishedAt().isPresent() && startedAt != null ? Duration.between(startedAt, to) : null;
         return new AttemptRow(
                 attempt.number(),

@@ -263,7 +263,7 @@ class BadJobInputTest {
                 "javascript:alert(1)",
                 "😀 👩‍👩‍👧 \uD842\uDFB7",
                 "שלום",
-                "e\u0301\u0301\u0301"
+                "q\u0301\u0301\u0301"
             })
     void textIsKeptAsItIs(String text) {
         String quoted = TextNode.valueOf(text).toString();

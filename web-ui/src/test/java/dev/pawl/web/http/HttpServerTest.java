@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpServerTest {
     private static final RequestLimits LIMITS =
             new RequestLimits(1 << 20, Duration.ofMillis(400), Duration.ofSeconds(5), Duration.ofSeconds(5));
-    private static final String HEAD =
-            "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    private static final String POST = "POST /api/echo HTTP/1.1\r\nHost: localhost\r\n";
+    private static final String HEAD = POST + "Content-Type: application/json\r\n";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final AtomicInteger TAKEN = new AtomicInteger();
@@ -244,13 +244,9 @@ class HttpServerTest {
                 "GET /api/names/a HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n\r\n",
                 "GET /api/names/a HTTP/1.1\r\nHost: localhost\r\n folded: x\r\n\r\n",
                 "\u0000\u0001\u0002\u0003\r\n\r\n",
-                "POST /api/echo HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Content-Length: 2\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n"
-                        + "{}",
-                "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-                "POST /api/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n{}"
+                POST + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+                POST + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+                POST + "Content-Length: -1\r\n\r\n{}"
             })
     void whatIsNotProperHttpIs400AsAProblem(String request) throws Exception {
         try (RawConnection connection = new RawConnection(port)) {
@@ -327,11 +323,7 @@ class HttpServerTest {
 
     @Test
     void aBodyWithoutAContentTypeIs415AndAnEncodedOneToo() throws Exception {
-        assertThat(raw("POST /api/echo HTTP/1.1\r\n"
-                        + "Host: localhost\r\n"
-                        + "Content-Length: 2\r\n"
-                        + "Connection: close\r\n\r\n"
-                        + "{}"))
+        assertThat(raw(POST + "Content-Length: 2\r\nConnection: close\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 415 ");
         assertThat(raw(HEAD + "Content-Encoding: gzip\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"))
                 .startsWith("HTTP/1.1 415 ");
