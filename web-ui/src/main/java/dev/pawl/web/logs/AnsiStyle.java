@@ -149,7 +149,7 @@ record AnsiStyle(
         int most = Math.max(red, Math.max(green, blue));
         int least = Math.min(red, Math.min(green, blue));
         if (most - least < 48) {
-            return most < 64 ? 0 : most < 160 ? 8 : most < 240 ? 7 : 15;
+            return most < 64 ? 0 : most < 160 ? 8 : most < 230 ? 7 : 15;
         }
         int middle = (most + least) / 2;
         int name = (red > middle ? 1 : 0) + (green > middle ? 2 : 0) + (blue > middle ? 4 : 0);

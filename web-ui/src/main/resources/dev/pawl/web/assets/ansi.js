@@ -10,7 +10,7 @@ const FLAGS = { 1: { b: true }, 2: { d: true }, 3: { i: true }, 4: { u: true }, 
 function nearest(red, green, blue) {
   const most = Math.max(red, green, blue);
   const least = Math.min(red, green, blue);
-  if (most - least < 48) return most < 64 ? 0 : most < 160 ? 8 : most < 240 ? 7 : 15;
+  if (most - least < 48) return most < 64 ? 0 : most < 160 ? 8 : most < 230 ? 7 : 15;
   const middle = Math.floor((most + least) / 2);
   const name = (red > middle ? 1 : 0) + (green > middle ? 2 : 0) + (blue > middle ? 4 : 0);
   return most > 215 ? name + 8 : name;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.assets;
+
+import org.jspecify.annotations.NullMarked;

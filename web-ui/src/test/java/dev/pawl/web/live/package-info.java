@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.live;
+
+import org.jspecify.annotations.NullMarked;

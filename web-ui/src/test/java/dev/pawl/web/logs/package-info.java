@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.page;
+
+import org.jspecify.annotations.NullMarked;

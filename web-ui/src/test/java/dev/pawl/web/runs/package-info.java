@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.runs;
+
+import org.jspecify.annotations.NullMarked;
