@@ -58,7 +58,8 @@ class ColoursTest {
                 Map<String, String> own = tokens(state.getValue(), theme);
                 pairs.add(new Pair(name, state.getKey() + " text", own.get("fg"), own.get("bg"), 4.5));
                 pairs.add(new Pair(name, state.getKey() + " mark", own.get("mark"), own.get("bg"), 3));
-                pairs.add(new Pair(name, state.getKey() + " mark on a card", own.get("mark"), tokens.get("surface"), 3));
+                pairs.add(
+                        new Pair(name, state.getKey() + " mark on a card", own.get("mark"), tokens.get("surface"), 3));
             }
         }
         return pairs.stream();
@@ -72,7 +73,8 @@ class ColoursTest {
 
     @Test
     void everyStateHasColours() {
-        assertThat(states().keySet()).containsAll(Stream.of(StateMark.values()).map(StateMark::token).toList());
+        assertThat(states().keySet())
+                .containsAll(Stream.of(StateMark.values()).map(StateMark::token).toList());
     }
 
     /** Without this, a pattern that no longer fits the file would let every pair pass. */
