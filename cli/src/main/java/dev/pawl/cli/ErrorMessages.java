@@ -10,8 +10,8 @@ import dev.pawl.database.UnreachableDatabase;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -70,8 +70,9 @@ final class ErrorMessages implements IExecutionExceptionHandler, IParameterExcep
     }
 
     private static String nearest(CommandLine command, String argument) {
-        var known = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
-        known.addAll(command.getSubcommands().keySet());
+        Set<String> known = argument.startsWith("-")
+                ? command.getCommandSpec().optionsMap().keySet()
+                : command.getSubcommands().keySet();
         return Nearest.to(argument.replaceFirst("=.*", ""), known)
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");

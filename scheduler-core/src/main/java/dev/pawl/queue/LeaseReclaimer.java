@@ -4,14 +4,12 @@ import static dev.pawl.migrations.generated.Tables.WORKER;
 import static org.jooq.impl.DSL.select;
 
 import dev.pawl.migrations.generated.enums.WorkerState;
+import dev.pawl.retry.RetryPolicy;
 import dev.pawl.time.DatabaseTime;
 import org.jooq.DSLContext;
 
 /** Takes runs away from workers that died. Safe for several threads and processes: any node may do it. */
 public final class LeaseReclaimer {
-    /** Attempts of one run that may end with their worker; a budget of its own, apart from the retry policy. */
-    public static final int LOST_BUDGET = 3;
-
     // Also finds leases that a worker made while it was being taken for dead. A lost attempt may have had its effect,
     // so
     // the policy for unknown outcomes decides what follows; by default the run is tried again at once.
@@ -35,11 +33,11 @@ public final class LeaseReclaimer {
                    case when m.cancelled_by is not null then 'cancelled'
                         when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
                         when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
-                        when m.lost >= :budget then 'failed'
+                        when m.lost > :budget then 'failed'
                    end::pawl.run_state as run_state,
                    case when m.cancelled_by is not null then 'cancelled'
                         when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
-                        when m.lost >= :budget then 'lost'
+                        when m.lost > :budget then 'lost'
                    end as ended_by
               from moved m
               join pawl.worker w on w.worker_epoch = m.worker_epoch
@@ -64,7 +62,7 @@ public final class LeaseReclaimer {
              order by j.run_id
         )
         select count(*) from judged
-        """.replace(":budget", Integer.toString(LOST_BUDGET));
+        """.replace(":budget", Integer.toString(RetryPolicy.MAX_LOST));
 
     private final DSLContext db;
 

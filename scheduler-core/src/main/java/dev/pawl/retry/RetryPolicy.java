@@ -28,7 +28,7 @@ public record RetryPolicy(
     /** The largest number of attempts. */
     public static final int MAX_ATTEMPTS = 1_000;
 
-    /** How many times a run may lose its worker, apart from its attempts. */
+    /** How many times a run may lose its worker and is tried again at once, apart from its attempts. */
     public static final int MAX_LOST = 3;
 
     /** The longest wish of the other side that is honoured; beyond it we come back earlier. */
@@ -84,20 +84,6 @@ public record RetryPolicy(
                     case HOLD -> new Decision.End(Decision.EndState.HELD, EndedBy.UNKNOWN);
                     case FAIL -> failed(EndedBy.UNKNOWN);
                 };
-        };
-    }
-
-    /**
-     * Decides for a run whose worker died while its attempt ran. Such attempts have a budget of their own and wait for
-     * nothing.
-     *
-     * @param lost how many attempts were lost, this one included; at least 1
-     */
-    public Decision afterLoss(int lost) {
-        return switch (onUnknown) {
-            case RETRY -> lost > MAX_LOST ? failed(EndedBy.LOST) : new Decision.Again(Duration.ZERO);
-            case HOLD -> new Decision.End(Decision.EndState.HELD, EndedBy.UNKNOWN);
-            case FAIL -> failed(EndedBy.UNKNOWN);
         };
     }
 

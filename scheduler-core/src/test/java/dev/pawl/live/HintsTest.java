@@ -108,7 +108,6 @@ class HintsTest {
 
         away.set(false);
 
-        awaitHeard("run:0");
         awaitHeard("runs");
         awaitHeard("jobs");
         // Far more topics than are kept: they became coarser.

@@ -8,6 +8,7 @@ import static dev.pawl.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.job.JobKey;
+import dev.pawl.retry.RetryPolicy;
 import dev.pawl.run.AttemptDetails;
 import dev.pawl.run.AttemptOutcome;
 import dev.pawl.run.ClaimedRun;
@@ -184,7 +185,8 @@ class RunLifeTest {
     @Test
     void aRunThatKeepsLosingItsWorkerEndsAsFailed() {
         RunId id = given.enqueue(job);
-        for (int lost = 1; lost <= LeaseReclaimer.LOST_BUDGET; lost++) {
+        for (int lost = 0; lost <= RetryPolicy.MAX_LOST; lost++) {
+            assertThat(given.run(id).state()).isEqualTo(RunState.READY);
             given.claimOne(given.worker("doomed-" + lost));
             db.time().advance(LEASE.plusSeconds(1));
             given.reclaimer.reclaim();

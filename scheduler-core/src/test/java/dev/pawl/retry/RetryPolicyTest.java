@@ -106,16 +106,6 @@ class RetryPolicyTest {
     }
 
     @Test
-    void lostAttemptsHaveABudgetOfTheirOwn() {
-        assertThat(PLAIN.afterLoss(3)).isEqualTo(new Again(Duration.ZERO));
-        assertThat(PLAIN.afterLoss(4)).isEqualTo(failed(EndedBy.LOST));
-        assertThat(new RetryPolicy(3, new Backoff.None(), 0, DAY, OnUnknown.HOLD).afterLoss(1))
-                .isEqualTo(new End(EndState.HELD, EndedBy.UNKNOWN));
-        assertThat(new RetryPolicy(3, new Backoff.None(), 0, DAY, OnUnknown.FAIL).afterLoss(1))
-                .isEqualTo(failed(EndedBy.UNKNOWN));
-    }
-
-    @Test
     void thePreviewOfTheDefaultsIsKnown() {
         List<DelayRange> preview = RetryPolicy.DEFAULTS.preview();
         assertThat(preview)

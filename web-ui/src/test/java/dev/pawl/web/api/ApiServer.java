@@ -16,8 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
+import org.jooq.DSLContext;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The whole server on a free port, and a client for it that compares each JSON answer with what {@code openapi.yaml}
@@ -32,13 +32,27 @@ public final class ApiServer implements AutoCloseable {
     private final OpenApi openApi;
 
     public ApiServer(PostgresExtension db) {
-        this(db.dataSource(), List.of());
+        this(db.dsl(), hints(db), List.of());
     }
 
-    public ApiServer(DataSource db, List<ReadinessCheck> checks) {
-        server = new WebServer(new WebSettings("127.0.0.1", 0, "", RequestLimits.defaults()), new WebParts(DSL.using(db, SQLDialect.POSTGRES), db, checks));
+    public ApiServer(PostgresExtension db, List<ReadinessCheck> checks) {
+        this(db.dsl(), hints(db), checks);
+    }
+
+    public ApiServer(DSLContext db, DataSource hints, List<ReadinessCheck> checks) {
+        WebSettings settings = new WebSettings("127.0.0.1", 0, "", RequestLimits.defaults());
+        server = new WebServer(settings, new WebParts(db, hints, checks));
         port = server.start();
         openApi = OpenApi.read();
+    }
+
+    /** Connections that are not the test's: the server keeps one of them. */
+    private static DataSource hints(PostgresExtension db) {
+        PGSimpleDataSource own = new PGSimpleDataSource();
+        own.setURL(db.jdbcUrl());
+        own.setUser(db.user());
+        own.setPassword(db.password());
+        return own;
     }
 
     public int port() {

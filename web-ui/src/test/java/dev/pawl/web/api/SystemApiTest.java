@@ -7,6 +7,8 @@ import dev.pawl.web.health.ReadinessCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -57,7 +59,7 @@ class SystemApiTest {
         CountDownLatch started = new CountDownLatch(1);
         ReadinessCheck worker = ReadinessCheck.of(
                 "worker", () -> started.getCount() == 0 ? Optional.empty() : Optional.of("has not started"));
-        try (ApiServer server = new ApiServer(db.dataSource(), List.of(worker))) {
+        try (ApiServer server = new ApiServer(db, List.of(worker))) {
             Answer before = server.get("/health/ready");
             started.countDown();
 
@@ -83,7 +85,7 @@ class SystemApiTest {
         ReadinessCheck fails = ReadinessCheck.of("fails", () -> {
             throw new IllegalStateException("a secret of the program");
         });
-        try (ApiServer server = new ApiServer(db.dataSource(), List.of(hangs, fails))) {
+        try (ApiServer server = new ApiServer(db, List.of(hangs, fails))) {
             Answer answer = server.get("/health/ready");
 
             assertThat(answer.status()).isEqualTo(503);
@@ -100,7 +102,7 @@ class SystemApiTest {
         PGSimpleDataSource nowhere = new PGSimpleDataSource();
         // Port 1 is nobody's.
         nowhere.setURL("jdbc:postgresql://127.0.0.1:1/nothing?connectTimeout=2");
-        try (ApiServer server = new ApiServer(nowhere, List.of())) {
+        try (ApiServer server = new ApiServer(DSL.using(nowhere, SQLDialect.POSTGRES), nowhere, List.of())) {
             assertThat(server.get("/health/live").status()).isEqualTo(200);
             assertThat(server.get("/health/ready").at("/checks/database")).isEqualTo("the database does not answer");
             Answer jobs = server.get("/api/v1/jobs");
@@ -119,7 +121,7 @@ class SystemApiTest {
         other.setUser(db.user());
         other.setPassword(db.password());
         other.setDatabaseName("postgres");
-        try (ApiServer server = new ApiServer(other, List.of())) {
+        try (ApiServer server = new ApiServer(DSL.using(other, SQLDialect.POSTGRES), other, List.of())) {
             assertThat(server.get("/health/ready").at("/checks/database")).contains("pawl migrate");
         }
     }

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -45,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpTargetExecutor implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpTargetExecutor.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration BEYOND_LIMIT = Duration.ofSeconds(10);
     private static final Set<Integer> RETRYABLE = Set.of(408, 425, 429, 500, 502, 503, 504);
     private static final int MAX_HEADERS = 200;
     private static final int MAX_HEADER_BYTES = 32 * 1024;
@@ -168,7 +168,8 @@ public final class HttpTargetExecutor implements AutoCloseable {
             request.setEntity(new ByteArrayEntity(
                     text.getBytes(StandardCharsets.UTF_8), typed ? null : type.withCharset(StandardCharsets.UTF_8)));
         });
-        Timeout timeout = Timeout.of(execution.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        // The limit is kept by the stop signal, which also covers slow bodies. This one only catches what that misses.
+        Timeout timeout = Timeout.of(execution.timeout().plus(BEYOND_LIMIT));
         request.setConfig(RequestConfig.custom()
                 .setResponseTimeout(timeout)
                 .setConnectionRequestTimeout(timeout)
