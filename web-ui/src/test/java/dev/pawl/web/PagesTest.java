@@ -71,7 +71,11 @@ class PagesTest {
             assertThat(page.status()).as(path).isEqualTo(200);
             assertThat(page.header("Content-Type")).as(path).contains("text/html;charset=utf-8");
             assertThat(page.header("Cache-Control")).as(path).contains("no-store");
-            assertThat(page.body()).as(path).contains("class=\"empty\"").contains("<h1>").contains("</html>");
+            assertThat(page.body())
+                    .as(path)
+                    .contains("class=\"empty\"")
+                    .contains("<h1>")
+                    .contains("</html>");
         }
     }
 
@@ -81,7 +85,8 @@ class PagesTest {
         givenJob(NIGHTLY, "{}");
         String run = "/runs/" + givenFailedRun(NIGHTLY);
 
-        for (String path : List.of("/", "/jobs", "/jobs/nightly-report", "/runs", run, run + "/log", "/workers", "/none")) {
+        for (String path :
+                List.of("/", "/jobs", "/jobs/nightly-report", "/runs", run, run + "/log", "/workers", "/none")) {
             assertThat(get(path).body())
                     .as(path)
                     .doesNotContain(" style=")
@@ -118,7 +123,12 @@ class PagesTest {
         var definition = StrictJson.object();
         definition.put("description", HOSTILE);
         definition.putArray("tags").add(HOSTILE.substring(0, 50));
-        definition.putObject("target").putObject("handler").put("name", "x").putObject("params").put("p", HOSTILE);
+        definition
+                .putObject("target")
+                .putObject("handler")
+                .put("name", "x")
+                .putObject("params")
+                .put("p", HOSTILE);
         jobs.put(NIGHTLY, JobJson.parse(definition, NIGHTLY), HOSTILE, Optional.empty());
         RunId id = enqueue(NIGHTLY, StrictJson.object().put("q", HOSTILE).toString());
         var worker = new TestWorker(db.dsl());
@@ -126,7 +136,8 @@ class PagesTest {
         worker.log(run, HOSTILE, "\u001b[31m" + HOSTILE + "\u001b]8;;javascript:alert(3)\u0007", "progress 1%\rdone");
         worker.fail(run);
 
-        for (String path : List.of("/", "/jobs", "/jobs/nightly-report", "/runs", "/runs/" + id, "/runs/" + id + "/log")) {
+        for (String path :
+                List.of("/", "/jobs", "/jobs/nightly-report", "/runs", "/runs/" + id, "/runs/" + id + "/log")) {
             Answer page = get(path);
             assertThat(page.status()).as(path).isEqualTo(200);
             assertThat(page.body()).as(path).doesNotContainPattern(ALIVE);
@@ -171,9 +182,12 @@ class PagesTest {
     void aJobCanBePausedWithAReasonAndResumed() {
         givenJob(NIGHTLY, "{\"cron\": \"* * * * *\"}");
 
-        assertThat(post("/jobs/nightly-report/pause", "reason", "the disk is full").header("Location"))
+        assertThat(post("/jobs/nightly-report/pause", "reason", "the disk is full")
+                        .header("Location"))
                 .contains("/jobs/nightly-report");
-        assertThat(get("/jobs/nightly-report").body()).contains("the disk is full").contains("Resume");
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("the disk is full")
+                .contains("Resume");
 
         post("/jobs/nightly-report/resume");
         assertThat(jobs.find(NIGHTLY).orElseThrow().pause()).isEmpty();
@@ -209,10 +223,12 @@ class PagesTest {
     void aJobIsDeletedOnlyByItsName() {
         givenJob(NIGHTLY, "{}");
 
-        assertThat(post("/jobs/nightly-report/delete", "name", "nightly").status()).isEqualTo(422);
+        assertThat(post("/jobs/nightly-report/delete", "name", "nightly").status())
+                .isEqualTo(422);
         assertThat(jobs.find(NIGHTLY)).isPresent();
 
-        assertThat(post("/jobs/nightly-report/delete", "name", "nightly-report").header("Location")).contains("/jobs");
+        assertThat(post("/jobs/nightly-report/delete", "name", "nightly-report").header("Location"))
+                .contains("/jobs");
         assertThat(jobs.find(NIGHTLY)).isEmpty();
     }
 
@@ -232,7 +248,9 @@ class PagesTest {
         givenJob(NIGHTLY, "{}");
         RunId run = givenFailedRun(NIGHTLY);
 
-        assertThat(get("/runs/" + run).body()).contains("/runs/" + run + "/retry").contains("all attempts are used up");
+        assertThat(get("/runs/" + run).body())
+                .contains("/runs/" + run + "/retry")
+                .contains("all attempts are used up");
         assertThat(post("/runs/" + run + "/retry").status()).isEqualTo(303);
         assertThat(post("/runs/" + run + "/retry").status()).isEqualTo(409);
         assertThat(new Runs(db.dsl()).summary(run).orElseThrow().state()).isEqualTo(RunState.READY);
@@ -267,7 +285,14 @@ class PagesTest {
         var form = BodyPublishers.ofString("reason=x");
         String type = "application/x-www-form-urlencoded";
 
-        assertThat(server.send("POST", "/jobs/nightly-report/pause", form, "Content-Type", type, "Origin", "http://evil")
+        assertThat(server.send(
+                                "POST",
+                                "/jobs/nightly-report/pause",
+                                form,
+                                "Content-Type",
+                                type,
+                                "Origin",
+                                "http://evil")
                         .status())
                 .isEqualTo(403);
         assertThat(server.send("POST", "/jobs/nightly-report/pause", form, "Content-Type", type)
@@ -298,8 +323,10 @@ class PagesTest {
                     .findFirst();
         }
 
-        assertThat(seen).hasSize(120).doesNotHaveDuplicates().isSortedAccordingTo(
-                Comparator.comparing(Long::parseLong, Comparator.reverseOrder()));
+        assertThat(seen)
+                .hasSize(120)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(Comparator.comparing(Long::parseLong, Comparator.reverseOrder()));
     }
 
     @Test
@@ -308,10 +335,14 @@ class PagesTest {
         RunId id = enqueue(NIGHTLY, "{}");
         var worker = new TestWorker(db.dsl());
         ClaimedRun run = worker.claim();
-        worker.log(run, IntStream.rangeClosed(1, 2_500).mapToObj(i -> "line " + i).toArray(String[]::new));
+        worker.log(
+                run, IntStream.rangeClosed(1, 2_500).mapToObj(i -> "line " + i).toArray(String[]::new));
         worker.succeed(run, "{}");
 
-        assertThat(get("/runs/" + id + "/log").body()).contains("id=\"L1\"").contains("id=\"L1000\"").doesNotContain("id=\"L1001\"");
+        assertThat(get("/runs/" + id + "/log").body())
+                .contains("id=\"L1\"")
+                .contains("id=\"L1000\"")
+                .doesNotContain("id=\"L1001\"");
         assertThat(get("/runs/" + id + "/log?attempt=1&from=2001").body())
                 .contains("id=\"L2500\"")
                 .contains("attempt=1&amp;from=1001")
@@ -333,7 +364,8 @@ class PagesTest {
 
     @Test
     void theThemeFormLeadsToNoOtherSite() {
-        for (String back : List.of("//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a\nb")) {
+        for (String back :
+                List.of("//evil.example", "/\\evil.example", "https://evil.example", "javascript:x", "/a\nb")) {
             assertThat(post("/theme", "theme", "<script>", "back", back).header("Location"))
                     .as(back)
                     .contains("/");
@@ -352,7 +384,8 @@ class PagesTest {
         Answer current = get(css);
         assertThat(current.header("Cache-Control")).contains("public, max-age=31536000, immutable");
         assertThat(current.header("Content-Type")).contains("text/css; charset=utf-8");
-        assertThat(get(css.replaceFirst("/[0-9a-f]{12}/", "/000000000000/")).header("Cache-Control")).contains("no-cache");
+        assertThat(get(css.replaceFirst("/[0-9a-f]{12}/", "/000000000000/")).header("Cache-Control"))
+                .contains("no-cache");
         assertThat(get("/assets/0/../../WebServer.class").status()).isIn(400, 404);
         assertThat(get("/assets/0/nothing.js").status()).isEqualTo(404);
     }

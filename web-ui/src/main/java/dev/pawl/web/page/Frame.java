@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param crumbs from the section down to the page
  * @param path the page's own path and query, to come back to and to refresh from
  * @param topics the live topics at whose hints the page fetches itself again; empty for a page that stays as it is
- * @param now the database's time at which the page was made, from which relative times count; null where it is not known
+ * @param now the database's time at which the page was made, from which relative times count; null where it is not
+ *     known
  */
 public record Frame(
         String title,

@@ -31,7 +31,12 @@ public final class PageRenderer {
      * @param now the database's time; null where it is not known
      */
     public Frame frame(
-            Context context, String title, Section section, List<Crumb> crumbs, List<String> topics, @Nullable Instant now) {
+            Context context,
+            String title,
+            Section section,
+            List<Crumb> crumbs,
+            List<String> topics,
+            @Nullable Instant now) {
         String query = context.queryString();
         String path = context.path().substring(links.base().length()) + (query == null ? "" : "?" + query);
         return new Frame(title, section, crumbs, Theme.named(context.cookie(Theme.COOKIE)), links, path, topics, now);

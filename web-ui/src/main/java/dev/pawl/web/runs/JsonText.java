@@ -22,7 +22,8 @@ public final class JsonText {
      * @param json text that the database holds as JSON, so it can be parsed
      */
     public static String indented(String json) {
-        var printer = new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER));
+        var printer =
+                new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectFieldValueSpacing(Spacing.AFTER));
         printer.indentArraysWith(new DefaultIndenter("  ", "\n"));
         printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
         var text = new StringWriter();

@@ -59,7 +59,8 @@ class ColoursTest {
                 Map<String, String> own = tokens(state.getValue(), theme);
                 pairs.add(new Pair(name, state.getKey() + " text", token(own, "fg"), token(own, "bg"), 4.5));
                 pairs.add(new Pair(name, state.getKey() + " mark", token(own, "mark"), token(own, "bg"), 3));
-                pairs.add(new Pair(name, state.getKey() + " mark on a card", token(own, "mark"), token(tokens, "surface"), 3));
+                pairs.add(new Pair(
+                        name, state.getKey() + " mark on a card", token(own, "mark"), token(tokens, "surface"), 3));
             }
         }
         return pairs.stream();
@@ -73,7 +74,8 @@ class ColoursTest {
 
     @Test
     void everyStateHasColours() {
-        assertThat(states().keySet()).containsAll(Stream.of(StateMark.values()).map(StateMark::token).toList());
+        assertThat(states().keySet())
+                .containsAll(Stream.of(StateMark.values()).map(StateMark::token).toList());
     }
 
     /** Without this, a pattern that no longer fits the file would let every pair pass. */

@@ -52,7 +52,8 @@ class VendoredFilesTest {
     void everyFileIsHandedOut() throws IOException {
         Assets assets = Assets.load();
         try (Stream<Path> files = Files.walk(FOLDER)) {
-            assertThat(files.filter(Files::isRegularFile).map(file -> FOLDER.relativize(file).toString()))
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> FOLDER.relativize(file).toString()))
                     .isNotEmpty()
                     .allMatch(name -> assets.find(name).isPresent());
         }
@@ -61,8 +62,7 @@ class VendoredFilesTest {
 
     private static String sha256(Path file) throws IOException {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -47,8 +47,9 @@ class LiveRoutesTest {
     }
 
     private static BufferedReader open(ApiServer server) throws IOException {
-        URLConnection connection =
-                URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events").toURL().openConnection();
+        URLConnection connection = URI.create("http://127.0.0.1:" + server.port() + "/api/v1/events")
+                .toURL()
+                .openConnection();
         var reader = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
         assertThat(connection.getContentType()).isEqualTo("text/event-stream; charset=utf-8");
         assertThat(connection.getHeaderField("X-Accel-Buffering")).isEqualTo("no");

@@ -30,7 +30,8 @@ class AnsiTextTest {
     /** The examples that {@code ansi.js} is tested with, too. */
     static List<Example> examples() throws IOException {
         try (InputStream file = AnsiTextTest.class.getResourceAsStream("/dev/pawl/web/ansi-examples.json")) {
-            JsonNode examples = StrictJson.parse(Objects.requireNonNull(file, "ansi-examples.json").readAllBytes());
+            JsonNode examples = StrictJson.parse(
+                    Objects.requireNonNull(file, "ansi-examples.json").readAllBytes());
             List<Example> read = new ArrayList<>();
             for (JsonNode example : examples) {
                 read.add(new Example(

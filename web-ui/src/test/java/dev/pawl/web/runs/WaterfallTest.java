@@ -26,15 +26,16 @@ class WaterfallTest {
                 run(RunState.SUCCEEDED, DUE.plusSeconds(100), null, attempt(1, 0, 10), attempt(2, 50, 100)),
                 DUE.plusSeconds(500));
 
-        assertThat(rows).extracting(AttemptRow::bar)
+        assertThat(rows)
+                .extracting(AttemptRow::bar)
                 .containsExactly(new AttemptRow.Bar(0, 0, 100), new AttemptRow.Bar(100, 500, 500));
         assertThat(rows).noneMatch(AttemptRow::ahead);
     }
 
     @Test
     void theNextAttemptIsShownAheadAtTheEndOfTheAxis() {
-        List<AttemptRow> rows = Waterfall.rows(
-                run(RunState.READY, null, DUE.plusSeconds(100), attempt(1, 0, 10)), DUE.plusSeconds(20));
+        List<AttemptRow> rows =
+                Waterfall.rows(run(RunState.READY, null, DUE.plusSeconds(100), attempt(1, 0, 10)), DUE.plusSeconds(20));
 
         assertThat(rows).hasSize(2);
         assertThat(rows.getLast())
@@ -72,8 +73,8 @@ class WaterfallTest {
     /** Retried long before its time, or made after it: times may come in any order. */
     @Test
     void timesBeforeTheDueTimeStillFit() {
-        List<AttemptRow> rows =
-                Waterfall.rows(run(RunState.CANCELLED, DUE.minusSeconds(30), null, attempt(1, -60, -30)), DUE.minusSeconds(10));
+        List<AttemptRow> rows = Waterfall.rows(
+                run(RunState.CANCELLED, DUE.minusSeconds(30), null, attempt(1, -60, -30)), DUE.minusSeconds(10));
 
         assertThat(rows.getFirst().bar().from()).isBetween(0, 1000);
     }
