@@ -20,12 +20,12 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 
 /** A worker whose every step a test takes itself. */
-final class TestWorker {
+public final class TestWorker {
     private final DSLContext db;
     private final long epoch;
     private final RunQueue queue;
 
-    TestWorker(DSLContext db) {
+    public TestWorker(DSLContext db) {
         this.db = db;
         this.queue = new RunQueue(db);
         this.epoch = new WorkerRegistry(db)
@@ -33,7 +33,7 @@ final class TestWorker {
     }
 
     /** Claims the one run that is due. */
-    ClaimedRun claim() {
+    public ClaimedRun claim() {
         List<ClaimedRun> claimed = queue.claim(epoch, List.of(QueueName.DEFAULT), 1);
         if (claimed.size() != 1) {
             throw new AssertionError("one run was to be claimed, there were " + claimed.size());
@@ -42,7 +42,7 @@ final class TestWorker {
     }
 
     /** Writes the log of an attempt, whole. */
-    void log(ClaimedRun run, String... lines) throws InterruptedException {
+    public void log(ClaimedRun run, String... lines) throws InterruptedException {
         try (LogWriter writer = new LogWriter(db, LogLimits.STANDARD, (id, attempt) -> {});
                 AttemptLog log = writer.open(run.id(), run.attempt(), epoch, run.claimedAt())) {
             writer.start();
@@ -55,11 +55,11 @@ final class TestWorker {
         }
     }
 
-    void succeed(ClaimedRun run, String result) {
+    public void succeed(ClaimedRun run, String result) {
         finish(run, AttemptOutcome.SUCCEEDED, RunState.SUCCEEDED, "success", Optional.of(result), Optional.empty());
     }
 
-    void fail(ClaimedRun run) {
+    public void fail(ClaimedRun run) {
         finish(run, AttemptOutcome.FAILED, RunState.FAILED, "max_attempts", Optional.empty(), Optional.of("Http500"));
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -56,10 +57,10 @@ class ColoursTest {
             }
             for (Map.Entry<String, String> state : states().entrySet()) {
                 Map<String, String> own = tokens(state.getValue(), theme);
-                pairs.add(new Pair(name, state.getKey() + " text", own.get("fg"), own.get("bg"), 4.5));
-                pairs.add(new Pair(name, state.getKey() + " mark", own.get("mark"), own.get("bg"), 3));
-                pairs.add(
-                        new Pair(name, state.getKey() + " mark on a card", own.get("mark"), tokens.get("surface"), 3));
+                pairs.add(new Pair(name, state.getKey() + " text", token(own, "fg"), token(own, "bg"), 4.5));
+                pairs.add(new Pair(name, state.getKey() + " mark", token(own, "mark"), token(own, "bg"), 3));
+                pairs.add(new Pair(
+                        name, state.getKey() + " mark on a card", token(own, "mark"), token(tokens, "surface"), 3));
             }
         }
         return pairs.stream();
@@ -85,7 +86,11 @@ class ColoursTest {
     }
 
     private static Pair pair(String theme, Map<String, String> tokens, String colour, String ground, double least) {
-        return new Pair(theme, colour + " on " + ground, tokens.get(colour), tokens.get(ground), least);
+        return new Pair(theme, colour + " on " + ground, token(tokens, colour), token(tokens, ground), least);
+    }
+
+    private static String token(Map<String, String> tokens, String name) {
+        return Objects.requireNonNull(tokens.get(name), name);
     }
 
     private static Map<String, String> tokens(String css, int theme) {

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.pawl.web.jobs;
-
-import org.jspecify.annotations.NullMarked;
