@@ -7,8 +7,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that a benchmark runs on: the one of {@code PAWL_BENCH_DB_URL}, whose schema {@code pawl} is dropped first, or
- * an embedded PostgreSQL that is as durable as in production.
+ * The server that a benchmark runs on: the one of {@code PAWL_BENCH_DB_URL}, whose schema {@code pawl} is dropped
+ * first, or an embedded PostgreSQL that is as durable as in production.
  */
 final class BenchDatabase implements AutoCloseable {
     private final @Nullable EmbeddedPostgres server;

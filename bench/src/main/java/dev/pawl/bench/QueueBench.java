@@ -33,8 +33,8 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast runs pass through the queue, with full history and fencing on, beside what bare SQL does on the same server in the
- * same minutes. The scenarios take turns, so that a change of the machine's speed meets all of them.
+ * How fast runs pass through the queue, with full history and fencing on, beside what bare SQL does on the same server
+ * in the same minutes. The scenarios take turns, so that a change of the machine's speed meets all of them.
  *
  * <p>Arguments: runs in each round (50,000), rounds (5). One more round, the first, is not counted.
  */
@@ -68,7 +68,8 @@ final class QueueBench {
         new Jobs(database.dsl())
                 .put(
                         JOB,
-                        JobDefinition.builder(new HandlerTarget(NoOp.NAME, JsonNodeFactory.instance.objectNode())).build(),
+                        JobDefinition.builder(new HandlerTarget(NoOp.NAME, JsonNodeFactory.instance.objectNode()))
+                                .build(),
                         "bench",
                         Optional.empty());
         db.execute("create table pawl.bench_floor (id bigint primary key, payload text not null)");
@@ -106,12 +107,16 @@ final class QueueBench {
 
     private String server() {
         return db.resultQuery("select 'PostgreSQL ' || current_setting('server_version') || ', fsync ' ||"
-                        + " current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')")
+                        + " current_setting('fsync') || ', synchronous_commit ' ||"
+                        + " current_setting('synchronous_commit')")
                 .fetchSingle()
                 .get(0, String.class);
     }
 
-    /** The least that any queue on this server has to do: lock and fetch a batch in one transaction, delete it in the next. */
+    /**
+     * The least that any queue on this server has to do: lock and fetch a batch in one transaction, delete it in the
+     * next.
+     */
     private double floor() throws Exception {
         db.execute("truncate pawl.bench_floor");
         db.execute("insert into pawl.bench_floor select n, 'x' from generate_series(1, ?) n", runs);
@@ -157,10 +162,7 @@ final class QueueBench {
                     .mapToObj(n -> "key-" + round + "-" + (first + n))
                     .toArray(String[]::new);
             if (keyed) {
-                db.execute(
-                        "select count(*) from pawl.enqueue_many(?, keys => ?)",
-                        val(jobs),
-                        val(keys));
+                db.execute("select count(*) from pawl.enqueue_many(?, keys => ?)", val(jobs), val(keys));
             } else {
                 db.execute("select count(*) from pawl.enqueue_many(?)", val(jobs));
             }

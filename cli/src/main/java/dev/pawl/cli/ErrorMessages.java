@@ -2,13 +2,13 @@ package dev.pawl.cli;
 
 import dev.pawl.cli.output.CommandFailure;
 import dev.pawl.cli.output.ExitCode;
-import dev.pawl.cli.output.Nearest;
 import dev.pawl.cli.output.Printable;
 import dev.pawl.cli.postgres.PostgresFailure;
 import dev.pawl.database.TransientErrors;
 import dev.pawl.database.UnreachableDatabase;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
+import dev.pawl.input.Nearest;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;

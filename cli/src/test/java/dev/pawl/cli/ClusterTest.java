@@ -70,8 +70,9 @@ class ClusterTest {
                 // The third worker serves every queue, so it starts only once the others have their runs.
                 RunId killed = enqueue(DOOMED);
                 RunId paused = enqueue(FROZEN);
-                await("the first attempts to call", () -> receiver.hasReceived("/slow/doomed", 1)
-                        && receiver.hasReceived("/slow/frozen", 1));
+                await(
+                        "the first attempts to call",
+                        () -> receiver.hasReceived("/slow/doomed", 1) && receiver.hasReceived("/slow/frozen", 1));
                 try (PawlProcess third = worker("worker-third")) {
                     third.awaitReady();
                     doomed.kill9();
@@ -80,20 +81,28 @@ class ClusterTest {
 
                     receiver.release();
                     frozen.resume();
-                    await("the late result to be refused", () -> !details(paused)
-                            .refusedWrites()
-                            .isEmpty());
-                    await("the frozen worker to come back under a new registration", () -> db.dsl()
-                            .fetchExists(
-                                    WORKER,
-                                    WORKER.NAME.eq("worker-frozen").and(WORKER.STATE.eq(WorkerState.alive))));
+                    await(
+                            "the late result to be refused",
+                            () -> !details(paused).refusedWrites().isEmpty());
+                    await(
+                            "the frozen worker to come back under a new registration",
+                            () -> db.dsl()
+                                    .fetchExists(
+                                            WORKER,
+                                            WORKER.NAME.eq("worker-frozen").and(WORKER.STATE.eq(WorkerState.alive))));
 
-                    assertThat(firstScheduler.terminate()).as(firstScheduler.output()).isZero();
-                    assertThat(secondScheduler.terminate()).as(secondScheduler.output()).isZero();
-                    await("every run to end", () -> runs.list(RunFilter.of(RunState.READY), Optional.empty(), 1)
-                                    .items()
-                                    .isEmpty()
-                            && !db.dsl().fetchExists(LEASE));
+                    assertThat(firstScheduler.terminate())
+                            .as(firstScheduler.output())
+                            .isZero();
+                    assertThat(secondScheduler.terminate())
+                            .as(secondScheduler.output())
+                            .isZero();
+                    await(
+                            "every run to end",
+                            () -> runs.list(RunFilter.of(RunState.READY), Optional.empty(), 1)
+                                            .items()
+                                            .isEmpty()
+                                    && !db.dsl().fetchExists(LEASE));
                 }
 
                 assertLostThenSucceeded(details(killed), "worker-doomed");
@@ -126,11 +135,17 @@ class ClusterTest {
                 .where(FIRE_CURSOR.JOB_ID.eq(tick.id()))
                 .fetchSingle()
                 .value1();
-        List<Instant> served = new ArrayList<>(
-                db.dsl().select(RUN.FIRE_AT).from(RUN).where(RUN.JOB_ID.eq(tick.id())).fetch(RUN.FIRE_AT));
+        List<Instant> served = new ArrayList<>(db.dsl()
+                .select(RUN.FIRE_AT)
+                .from(RUN)
+                .where(RUN.JOB_ID.eq(tick.id()))
+                .fetch(RUN.FIRE_AT));
         int made = served.size();
-        served.addAll(
-                db.dsl().select(SKIP.FIRE_AT).from(SKIP).where(SKIP.JOB_ID.eq(tick.id())).fetch(SKIP.FIRE_AT));
+        served.addAll(db.dsl()
+                .select(SKIP.FIRE_AT)
+                .from(SKIP)
+                .where(SKIP.JOB_ID.eq(tick.id()))
+                .fetch(SKIP.FIRE_AT));
 
         assertThat(made).isPositive();
         assertThat(served)
@@ -154,8 +169,10 @@ class ClusterTest {
         assertThat(db.dsl()
                         .fetchCount(
                                 ATTEMPT,
-                                ATTEMPT.RUN_STATE.isNotNull().and("exists (select from pawl.attempt later"
-                                        + " where later.run_id = attempt.run_id and later.attempt > attempt.attempt)")))
+                                ATTEMPT.RUN_STATE
+                                        .isNotNull()
+                                        .and("exists (select from pawl.attempt later where later.run_id ="
+                                                + " attempt.run_id and later.attempt > attempt.attempt)")))
                 .isZero();
     }
 
@@ -164,8 +181,8 @@ class ClusterTest {
                 .queue(new QueueName(key.value()))
                 .timeout(Duration.ofMinutes(5))
                 .overlap(OverlapPolicy.ALLOW);
-        cron.ifPresent(expression ->
-                definition.schedule(Schedule.Cron.of(CronExpression.parse(expression), ZoneOffset.UTC)));
+        cron.ifPresent(
+                expression -> definition.schedule(Schedule.Cron.of(CronExpression.parse(expression), ZoneOffset.UTC)));
         jobs.put(key, definition.build(), "test", Optional.empty());
     }
 
@@ -174,8 +191,8 @@ class ClusterTest {
     }
 
     private static PawlProcess worker(String name, String... more) {
-        List<String> options = new ArrayList<>(List.of(
-                "--db", database(), "--roles", "worker", "--name", name, "--lease", "6s", "--heartbeat", "1s"));
+        List<String> options = new ArrayList<>(
+                List.of("--db", database(), "--roles", "worker", "--name", name, "--lease", "6s", "--heartbeat", "1s"));
         options.addAll(List.of(more));
         return PawlProcess.start(options.toArray(String[]::new));
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A receiver on loopback. It answers at once, but for the first attempts of calls to {@code /slow/...}: those wait until
- * {@link #release}. Safe for several threads.
+ * A receiver on loopback. It answers at once, but for the first attempts of calls to {@code /slow/...}: those wait
+ * until {@link #release}. Safe for several threads.
  */
 final class SlowReceiver implements AutoCloseable {
     private final HttpServer server;

@@ -15,6 +15,8 @@ final class DriverProperties {
         // Without these two, a connection whose other end vanished is waited on for ever.
         properties.setProperty("socketTimeout", seconds(answerTimeout));
         properties.setProperty("tcpKeepAlive", "true");
+        // Values of rows, which may be secret, stay out of exceptions and logs.
+        properties.setProperty("logServerErrorDetail", "false");
         // Our statements are few and repeat: parse them once a connection.
         properties.setProperty("prepareThreshold", "1");
         if (settings.url().contains(",")) {

@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the name that was probably meant. */
-final class Nearest {
+/** Finds the name that was probably meant by one that is not known. */
+public final class Nearest {
     private static final int MAX_EDITS = 3;
     private static final int MAX_LENGTH = 60;
 
     private Nearest() {}
 
     /** The known name that is few edits away from this one; capitals and the sort of separator do not count. */
-    static Optional<String> to(String name, Collection<String> known) {
+    public static Optional<String> to(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return Optional.empty();
         }

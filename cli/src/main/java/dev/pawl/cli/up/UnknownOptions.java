@@ -1,6 +1,6 @@
 package dev.pawl.cli.up;
 
-import dev.pawl.cli.output.Nearest;
+import dev.pawl.input.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

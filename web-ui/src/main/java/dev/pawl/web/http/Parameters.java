@@ -1,6 +1,7 @@
 package dev.pawl.web.http;
 
 import dev.pawl.input.InvalidInput;
+import dev.pawl.input.Nearest;
 import dev.pawl.input.StoredText;
 import io.javalin.http.Context;
 import java.time.DateTimeException;
@@ -63,7 +64,7 @@ public final class Parameters {
         String shown = name.length() > 50 ? name.substring(0, 50) + "…" : name;
         String fix = names.isEmpty()
                 ? "; there are no parameters here"
-                : NearestName.of(name, names)
+                : Nearest.to(name, names)
                         .map(nearest -> "; did you mean '" + nearest + "'?")
                         .orElseGet(() -> "; there are: " + String.join(", ", names));
         return Problem.malformed(shown, "is not a parameter of this address" + fix)

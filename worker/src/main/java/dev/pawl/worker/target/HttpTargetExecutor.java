@@ -143,7 +143,9 @@ public final class HttpTargetExecutor implements AutoCloseable {
         }
     }
 
-    /** Cuts the connection before the response is closed: closing it would read the rest of a body that may never end. */
+    /**
+     * Cuts the connection before the response is closed: closing it would read the rest of a body that may never end.
+     */
     private static void drop(HttpUriRequestBase request, ClassicHttpResponse response) {
         request.cancel();
         try {
