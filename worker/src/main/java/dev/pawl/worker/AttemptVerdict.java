@@ -140,8 +140,9 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
     private FinishedAttempt decide(
             AttemptOutcome outcome, AttemptEnd end, Problem problem, Optional<String> details, RandomGenerator random) {
         int spent = run.spent() + 1;
-        Decision decision =
-                definition.retry().after(end, spent, Duration.between(run.dueAt(), now), nextFireIn(), random);
+        Decision decision = definition
+                .retry()
+                .after(end, spent, Duration.between(run.reopenedAt().orElse(run.dueAt()), now), nextFireIn(), random);
         Optional<Duration> retryIn = Optional.empty();
         Optional<RunState> runState = Optional.empty();
         Optional<String> endedBy = Optional.empty();
@@ -170,8 +171,10 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 details);
     }
 
+    /** Empty also for a run that a person retries: its fire time is history. */
     private Optional<Duration> nextFireIn() {
         return run.fireAt()
+                .filter(fireAt -> run.reopenedAt().isEmpty())
                 .flatMap(fireAt -> definition.fireTimes().next(fireAt))
                 .map(next -> Duration.between(now, next));
     }

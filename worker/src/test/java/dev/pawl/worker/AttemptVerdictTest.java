@@ -161,6 +161,7 @@ class AttemptVerdictTest {
                 DUE,
                 Optional.empty(),
                 DUE,
+                Optional.empty(),
                 Optional.empty());
     }
 }
