@@ -50,13 +50,16 @@ public final class RunQueue {
             select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
               from picked p
              where exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+        ),
+        leased as (
+            insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
+            select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
+              from picked p
+             where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+             order by p.run_id
+            returning run_id
         )
-        insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
-        select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
-          from picked p
-         where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
-         order by p.run_id
-        returning run_id
+        select l.run_id from picked p left join leased l on l.run_id = p.run_id
         """;
 
     private static final String CLAIMED = """
