@@ -83,7 +83,9 @@ public final class TimeText {
         return String.format(Locale.ROOT, "%d d %02d h", seconds / 86_400, seconds % 86_400 / 3600);
     }
 
-    /** A length that somebody chose, for use in sentences: {@code 8 m 40 s}, never broken; without parts that are zero. */
+    /**
+     * A length that somebody chose, for use in sentences: {@code 8 m 40 s}, never broken; without parts that are zero.
+     */
     public static String length(Duration length) {
         if (length.isZero()) {
             return "0" + NO_BREAK + "s";

@@ -63,6 +63,8 @@ final class WaitReason {
                 WORKER,
                 WORKER.STATE
                         .eq(WorkerState.alive)
-                        .and(cardinality(WORKER.QUEUES).eq(0).or(val(queue.value()).eq(any(WORKER.QUEUES)))));
+                        .and(cardinality(WORKER.QUEUES)
+                                .eq(0)
+                                .or(val(queue.value()).eq(any(WORKER.QUEUES)))));
     }
 }

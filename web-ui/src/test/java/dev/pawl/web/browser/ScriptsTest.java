@@ -51,13 +51,12 @@ class ScriptsTest {
     void coloursAreReadAsTheServerReadsThem() throws IOException {
         JsonNode examples = StrictJson.parse(resource("/dev/pawl/web/ansi-examples.json"));
         String script = """
-                import { parseAnsi } from "./ansi.js";
-                const examples = %s;
-                const shown = ({ text, classes }) => (classes ? "[" + classes + "]" : "") + text;
-                const out = examples.map(({ line }) => parseAnsi(line).map(shown).join("|"));
-                document.body.textContent = encodeURIComponent(JSON.stringify(out));
-                """
-                .formatted(examples);
+            import { parseAnsi } from "./ansi.js";
+            const examples = %s;
+            const shown = ({ text, classes }) => (classes ? "[" + classes + "]" : "") + text;
+            const out = examples.map(({ line }) => parseAnsi(line).map(shown).join("|"));
+            document.body.textContent = encodeURIComponent(JSON.stringify(out));
+            """.formatted(examples);
         HttpServer files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         serve(files, "/", "text/html", "<!doctype html><body><script type=module src=test.js></script>");
         serve(files, "/test.js", "text/javascript", script);
@@ -66,7 +65,9 @@ class ScriptsTest {
         try {
             var shown = open("http://127.0.0.1:" + files.getAddress().getPort() + "/", "UTC");
 
-            assertThat(shown.complaints()).filteredOn(line -> !line.contains("favicon")).isEmpty();
+            assertThat(shown.complaints())
+                    .filteredOn(line -> !line.contains("favicon"))
+                    .isEmpty();
             String text = shown.html().replaceAll("(?s).*<body>|</body>.*", "").strip();
             JsonNode answers = StrictJson.parse(java.net.URLDecoder.decode(text, StandardCharsets.UTF_8));
             List<String> expected = new ArrayList<>();
@@ -100,7 +101,8 @@ class ScriptsTest {
                 assertThat(shown.complaints()).as(path).isEmpty();
                 assertThat(shown.html()).as(path).contains(">Asia/Tokyo</span>");
             }
-            assertThat(open("http://127.0.0.1:" + server.port() + "/runs", "Asia/Tokyo").html())
+            assertThat(open("http://127.0.0.1:" + server.port() + "/runs", "Asia/Tokyo")
+                            .html())
                     .contains("datetime=\"2026-11-23T12:04:07Z\" title=\"2026-11-23T12:04:07Z\">23 Nov 21:04:07</time>")
                     .contains("data-relative=\"\">3 m ago</time>");
         }
