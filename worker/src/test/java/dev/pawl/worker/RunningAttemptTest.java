@@ -12,15 +12,18 @@ import dev.pawl.log.LogLimits;
 import dev.pawl.log.LogWriter;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
+import dev.pawl.testing.PostgresExtension;
 import dev.pawl.worker.target.StopReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RunningAttemptTest {
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
     private static final Instant CLAIMED = Instant.parse("2026-03-01T02:00:00Z");
 
     @Test
@@ -59,7 +62,7 @@ class RunningAttemptTest {
                 CLAIMED,
                 Optional.empty());
         // Never started, for nothing is logged here.
-        var writer = new LogWriter(DSL.using(SQLDialect.POSTGRES), LogLimits.STANDARD, (id, number) -> {});
+        var writer = new LogWriter(db.dsl(), LogLimits.STANDARD, (id, number) -> {});
         return new RunningAttempt(run, writer.open(run.id(), 1, 7, CLAIMED));
     }
 }

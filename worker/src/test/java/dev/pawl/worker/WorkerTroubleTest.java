@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -29,10 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jooq.ExecuteContext;
-import org.jooq.ExecuteListener;
-import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -341,44 +336,6 @@ class WorkerTroubleTest {
                 .isZero();
         assertThat(db.dsl().fetchSingle("select count(*) from pawl.attempt").get(0, Long.class))
                 .isEqualTo(60);
-    }
-
-    /** Each loop that asks the database meets an error once, in the middle of its work. */
-    @Test
-    void theLoopsSurviveWhateverIsThrown() throws InterruptedException {
-        JobKey job = given.job(run -> {
-            started.release();
-            released.await();
-            run.log("still here");
-        });
-        Set<String> loops = Set.of("pawl-claimer", "pawl-lease-keeper", "pawl-log-writer", "pawl-finisher");
-        var armed = new AtomicBoolean();
-        Set<String> struck = ConcurrentHashMap.newKeySet();
-        ExecuteListener shortOfMemory = new ExecuteListener() {
-            @Override
-            public void executeStart(ExecuteContext context) {
-                String thread = Thread.currentThread().getName();
-                if (armed.get() && loops.contains(thread) && struck.add(thread)) {
-                    throw new OutOfMemoryError("thrown by a test");
-                }
-            }
-        };
-        var databases = WorkerDatabases.of(
-                DSL.using(db.dsl().configuration().derive(new DefaultExecuteListenerProvider(shortOfMemory))));
-        RunId first = given.enqueue(job);
-        given.start(WorkerFixture.settings().build(), databases);
-        awaitStarted(1);
-
-        armed.set(true);
-        released.countDown();
-
-        assertThat(given.awaitEnd(first).summary().state()).isEqualTo(RunState.SUCCEEDED);
-        await().atMost(WorkerFixture.PATIENCE).until(() -> struck.equals(loops));
-        assertThat(given.lines(first, 1)).containsExactly("still here");
-        assertThat(given.details(first).attempts()).hasSize(1);
-        RunId second = given.enqueue(job);
-        assertThat(given.awaitEnd(second).summary().state()).isEqualTo(RunState.SUCCEEDED);
-        assertThat(given.lines(second, 1)).containsExactly("still here");
     }
 
     @Test
