@@ -34,7 +34,6 @@ public final class TransientErrors {
     private static final Set<String> REFUSALS = Set.of(
             "22", // data exception
             "23", // integrity constraint violation
-            "42", // syntax error or access rule violation
             "54"); // program limit exceeded
 
     private TransientErrors() {}
