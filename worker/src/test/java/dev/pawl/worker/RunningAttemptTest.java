@@ -60,6 +60,7 @@ class RunningAttemptTest {
                 CLAIMED,
                 Optional.empty(),
                 CLAIMED,
+                Optional.empty(),
                 Optional.empty());
         // Never started, for nothing is logged here.
         var writer = new LogWriter(db.dsl(), LogLimits.STANDARD, (id, number) -> {});
