@@ -18,7 +18,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%replace( [%mdc]){' \\[\\]$',"
-                + " ''}%n%ex{full}");
+                + " ''}%n" + (System.getenv("PAWL_DEBUG") == null ? "%ex{short}" : "%ex{full}"));
         encoder.start();
 
         var stderr = new ConsoleAppender<ILoggingEvent>();
@@ -32,6 +32,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
         context.getLogger("dev.pawl").setLevel(Level.toLevel(System.getenv("PAWL_LOG_LEVEL"), Level.INFO));
+        // Says at each start that PostgreSQL 15 is older than its newest dialect; we test on it.
+        context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport")
+                .setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

@@ -31,6 +31,11 @@ public final class TransientErrors {
             "58030", // input/output error
             "58000"); // system error outside PostgreSQL
 
+    private static final Set<String> REFUSALS = Set.of(
+            "22", // data exception
+            "23", // integrity constraint violation
+            "54"); // program limit exceeded
+
     private TransientErrors() {}
 
     /** Whether the same work, done again later, may succeed without anybody changing anything. */
@@ -41,6 +46,13 @@ public final class TransientErrors {
             }
         }
         return false;
+    }
+
+    /** Whether the database saw the rows and refused them, as against a database that is away or busy. */
+    public static boolean isRefusal(Throwable error) {
+        return sqlState(error)
+                .filter(state -> state.length() == 5 && REFUSALS.contains(state.substring(0, 2)))
+                .isPresent();
     }
 
     /** The SQLSTATE at the bottom of an error, whichever library has wrapped it. Empty: it came from no database. */

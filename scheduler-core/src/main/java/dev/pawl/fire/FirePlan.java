@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a job is owed at one moment: each fire time that has passed becomes a run or a skip with its reason. Pure.
@@ -22,10 +23,10 @@ import java.util.Optional;
 record FirePlan(
         List<Instant> runs, List<Skip> skips, Instant firedThrough, Optional<Instant> nextFireAt, int caughtUp) {
     /**
-     * A fire time that is found this late has still been served, not missed: it is the period of the reconciler, which
+     * A fire time that is found this late has still been served, not missed: twice the pause of the reconciler, which
      * finds what no wake-up did.
      */
-    static final Duration ON_TIME = Duration.ofSeconds(30);
+    static final Duration ON_TIME = Duration.ofSeconds(60);
 
     /** Fire times that one plan takes; the next one goes on from there. */
     static final int SLICE = 10_000;
@@ -38,6 +39,7 @@ record FirePlan(
     /**
      * Plans all fire times after {@code firedThrough} up to {@code now}.
      *
+     * @param paused whether the job was paused at a fire time
      * @param previousActive whether the run of the latest served fire time is still active
      * @param caughtUpBefore {@code caughtUp} of the plan that this one goes on from, else 0
      */
@@ -47,7 +49,7 @@ record FirePlan(
             Instant now,
             CatchUp catchUp,
             OverlapPolicy overlap,
-            boolean paused,
+            Predicate<Instant> paused,
             boolean previousActive,
             int caughtUpBefore) {
         List<Instant> due = new ArrayList<>();
@@ -66,7 +68,7 @@ record FirePlan(
         Decisions decisions = new Decisions(now, catchUp, overlap, previousActive, caughtUpBefore);
         for (int i = 0; i < due.size(); i++) {
             boolean latest = i == due.size() - 1 && !moreIsDue;
-            if (paused) {
+            if (paused.test(due.get(i))) {
                 decisions.skip(due.get(i), Skip.Reason.PAUSED, "the job was paused");
             } else {
                 decisions.decide(due.get(i), latest);

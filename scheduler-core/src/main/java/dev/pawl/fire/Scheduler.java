@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration LOOK_FOR_CHANGES_EVERY = Duration.ofSeconds(1);
-    private static final Duration RECONCILE_EVERY = FirePlan.ON_TIME;
+    private static final Duration RECONCILE_EVERY = FirePlan.ON_TIME.dividedBy(2);
     /** A definition's change time is taken before its transaction commits: look back so far for late ones. */
     private static final Duration CHANGE_OVERLAP = Duration.ofSeconds(60);
     /** A node's clock that runs further ahead of the database than this waits for the reconciler instead. */
@@ -68,6 +68,7 @@ public final class Scheduler implements AutoCloseable {
         loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", this::followChanges);
         loop.every(RECONCILE_EVERY, "look for overdue fire times", this::fireAll);
         loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
+        loop.every(RECONCILE_EVERY, "let parked runs go on", jobs::unparkStragglers);
     }
 
     @Override

@@ -65,10 +65,20 @@ public final class StrictJson {
         } catch (StreamConstraintsException e) {
             throw malformed(e.getLocation(), "a name or a text in it is too long");
         } catch (JsonProcessingException e) {
-            throw malformed(e.getLocation(), e.getOriginalMessage());
+            throw malformed(e.getLocation(), forPeople(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("reading from a string failed", e);
         }
+    }
+
+    /** The parser's message without what it says of itself: options of its own, and where it read from. */
+    private static String forPeople(String message) {
+        return message.replaceAll("\\s*\\(start marker at \\[Source:.*?\\]\\)", "")
+                .replaceAll(
+                        "[:,(]?\\s*(maybe a \\(non-standard\\) comment\\? )?\\(?(enable|not recognized as one since"
+                                + " Feature) .*",
+                        "")
+                .strip();
     }
 
     /** The shortest notation of this tree. Numbers keep their digits. */

@@ -64,17 +64,21 @@ final class JobPauses {
                     .returningResult(JOB.JOB_ID)
                     .fetch(JOB.JOB_ID);
             if (!resumed.isEmpty()) {
-                unpark(tx.dsl(), resumed);
+                unpark(tx.dsl());
             }
             return resumed.size();
         });
     }
 
-    private static void unpark(DSLContext db, List<Integer> jobs) {
+    /**
+     * Lets runs go on that are parked although their job is not paused (any more). A claim that read the pause just
+     * before it ended may park runs just after; so this is done again now and then.
+     */
+    static void unpark(DSLContext db) {
         var parked = name("parked")
                 .as(deleteFrom(DELAYED)
                         .where(DELAYED.DUE_AT.eq(NEVER))
-                        .and(DELAYED.JOB_ID.in(jobs))
+                        .and(DELAYED.JOB_ID.notIn(select(JOB.JOB_ID).from(JOB).where(JOB.PAUSED_AT.isNotNull())))
                         .returningResult(
                                 DELAYED.QUEUE_ID,
                                 DELAYED.PRIORITY,

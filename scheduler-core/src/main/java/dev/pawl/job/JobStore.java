@@ -4,10 +4,12 @@ import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
+import static dev.pawl.migrations.generated.Tables.SKIP;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.StrictJson;
+import dev.pawl.migrations.generated.enums.SkipReason;
 import dev.pawl.migrations.generated.tables.records.JobRecord;
 import dev.pawl.schedule.Schedule;
 import dev.pawl.time.DatabaseTime;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one job, within the transaction of {@code db}. Puts of one key wait for each other at the job's row. */
 final class JobStore {
+    /** Of the fire times that a change leaves unserved, so many are recorded. */
+    private static final int MAX_UNSERVED = 10_000;
+
     private final DSLContext db;
     private final DefinitionCache definitions;
 
@@ -57,8 +62,13 @@ final class JobStore {
                 .set(JOB.DELETED_AT, DatabaseTime.now())
                 .set(JOB.CHANGED_AT, DatabaseTime.now())
                 .setNull(JOB.MANAGED_BY)
+                // Runs that wait still run, also those that were parked with their job.
+                .setNull(JOB.PAUSED_AT)
+                .setNull(JOB.PAUSED_UNTIL)
+                .setNull(JOB.PAUSE_REASON)
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
+        JobPauses.unpark(db);
         db.update(FIRE_CURSOR)
                 .setNull(FIRE_CURSOR.NEXT_FIRE_AT)
                 .where(FIRE_CURSOR.JOB_ID.eq(row.getJobId()))
@@ -102,6 +112,9 @@ final class JobStore {
             JobDefinition old = definitions.get(row.getJobId(), version, key, stored.data());
             boolean due = !old.schedule().equals(definition.schedule())
                     || !old.period().equals(definition.period());
+            if (due) {
+                recordUnserved(row.getJobId(), old);
+            }
             store(row.getJobId(), next, definition, author, due);
         }
         return new SaveResult(SaveResult.Change.CHANGED, next);
@@ -146,6 +159,28 @@ final class JobStore {
         }
     }
 
+    /** Fire times of the old schedule that passed while nobody served them: the change ends what is owed for them. */
+    private void recordUnserved(int jobId, JobDefinition old) {
+        Instant now = DatabaseTime.read(db);
+        db.selectFrom(FIRE_CURSOR)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .forUpdate()
+                .fetchOptional()
+                .ifPresent(cursor -> old.fireTimes()
+                        .after(cursor.getFiredThrough())
+                        .takeWhile(fireAt -> !fireAt.isAfter(now))
+                        .limit(MAX_UNSERVED)
+                        .forEach(fireAt -> db.insertInto(SKIP)
+                                .set(SKIP.JOB_ID, jobId)
+                                .set(SKIP.FIRE_AT, fireAt)
+                                .set(SKIP.REASON, SkipReason.missed)
+                                .set(
+                                        SKIP.DETAIL,
+                                        "it was missed, and the schedule was changed before it was made up for")
+                                .onConflictDoNothing()
+                                .execute()));
+    }
+
     /** From this moment on the schedule counts; earlier fire times are nobody's. */
     private void startSchedule(int jobId, int version, JobDefinition definition) {
         // The time is read under the lock: a fire batch that holds the cursor has served the old schedule up to a time
@@ -170,6 +205,7 @@ final class JobStore {
                 .set(FIRE_CURSOR.VERSION, version)
                 .set(FIRE_CURSOR.FIRED_THROUGH, now)
                 .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
+                .set(FIRE_CURSOR.CAUGHT_UP, 0)
                 .execute();
     }
 

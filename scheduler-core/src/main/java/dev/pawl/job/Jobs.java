@@ -195,6 +195,13 @@ public final class Jobs {
         return new JobPauses(db).resume(JOB.JOB_KEY.eq(key.value())) == 1;
     }
 
+    /**
+     * Lets runs go on that were parked by a claim that crossed with the end of a pause. Any node may do it at any time.
+     */
+    public void unparkStragglers() {
+        JobPauses.unpark(db);
+    }
+
     /** Ends pauses whose time is over, up to 1000; returns how many. Any node may do it at any time. */
     public int resumeExpired() {
         return new JobPauses(db).resume(JOB.PAUSED_UNTIL.le(DatabaseTime.now()));

@@ -135,7 +135,7 @@ public final class LogReader {
         List<LogLine> found = lines.found.subList(0, Math.min(limit, lines.found.size()));
         long next = found.isEmpty() ? from : found.getLast().number() + 1;
         // Lines may have come since they were counted.
-        total = Math.max(total, next - 1);
+        total = found.isEmpty() ? total : Math.max(total, next - 1);
         return new LogPage(found, next, total, log.ended() && next > total);
     }
 

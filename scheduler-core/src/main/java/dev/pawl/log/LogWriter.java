@@ -2,6 +2,7 @@ package dev.pawl.log;
 
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.database.TransientErrors;
 import dev.pawl.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,9 +14,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,11 +139,21 @@ public final class LogWriter implements AutoCloseable {
     private void run() {
         try {
             boolean more = true;
+            boolean failed = false;
             while (more) {
-                more = waitForWork();
-                dueLogs().forEach(AttemptLog::flush);
-                for (List<LogChunk> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-                    storeInTheEnd(batch);
+                try {
+                    more = waitForWork();
+                    dueLogs().forEach(AttemptLog::flush);
+                    for (List<LogChunk> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+                        storeInTheEnd(batch);
+                    }
+                    failed = false;
+                } catch (RuntimeException | Error e) {
+                    if (!failed) {
+                        log.error("The log writer had to stop in between; it goes on", e);
+                    }
+                    failed = true;
+                    more = pauseBeforeRetry(FIRST_PAUSE);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -173,7 +185,7 @@ public final class LogWriter implements AutoCloseable {
     private List<AttemptLog> dueLogs() {
         lock.lock();
         try {
-            List<AttemptLog> due = new ArrayList<>();
+            List<AttemptLog> due = new ArrayList<>(aging.size());
             long now = System.nanoTime();
             while (!aging.isEmpty() && (closing || aging.getFirst().dueNanos() - now <= 0)) {
                 due.add(aging.removeFirst().log());
@@ -187,7 +199,8 @@ public final class LogWriter implements AutoCloseable {
     private List<LogChunk> nextBatch() {
         lock.lock();
         try {
-            List<LogChunk> batch = new ArrayList<>();
+            // At its full size, so that no chunk is lost between the two.
+            List<LogChunk> batch = new ArrayList<>(BATCH_CHUNKS);
             int bytes = 0;
             while (!sealed.isEmpty() && batch.size() < BATCH_CHUNKS && bytes < BATCH_BYTES) {
                 LogChunk chunk = sealed.removeFirst();
@@ -206,12 +219,12 @@ public final class LogWriter implements AutoCloseable {
      */
     private void storeInTheEnd(List<LogChunk> batch) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
-        while (true) {
+        @Nullable Set<LogChunk> stored = null;
+        while (stored == null) {
             try {
-                store(batch);
-                return;
-            } catch (DataAccessException e) {
-                if (isRefusal(e)) {
+                stored = store(batch);
+            } catch (RuntimeException | Error e) {
+                if (TransientErrors.isRefusal(e)) {
                     storeOneByOne(batch, e);
                     return;
                 }
@@ -226,9 +239,17 @@ public final class LogWriter implements AutoCloseable {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
         }
+        // All of them before anybody is told: a listener that fails must leave no attempt waiting.
+        for (LogChunk chunk : batch) {
+            chunk.log.settled(stored.contains(chunk));
+        }
+        for (LogChunk chunk : stored) {
+            listener.stored(chunk.log.run(), chunk.log.attempt());
+        }
     }
 
-    private void store(List<LogChunk> batch) {
+    /** Returns which chunks are stored; the others had lost their lease. */
+    private Set<LogChunk> store(List<LogChunk> batch) {
         Set<Key> stored = db.resultQuery(
                         STORE,
                         column(batch, Long[]::new, chunk -> chunk.log.run().value()),
@@ -241,15 +262,10 @@ public final class LogWriter implements AutoCloseable {
                         column(batch, Integer[]::new, chunk -> chunk.size),
                         column(batch, byte[][]::new, chunk -> chunk.body))
                 .fetchSet(row -> new Key(row.get(0, Long.class), row.get(1, Integer.class), row.get(2, Long.class)));
-        for (LogChunk chunk : batch) {
-            AttemptLog attemptLog = chunk.log;
-            boolean isStored =
-                    stored.contains(new Key(attemptLog.run().value(), attemptLog.attempt(), chunk.firstLine));
-            attemptLog.settled(isStored);
-            if (isStored) {
-                listener.stored(attemptLog.run(), attemptLog.attempt());
-            }
-        }
+        return batch.stream()
+                .filter(chunk ->
+                        stored.contains(new Key(chunk.log.run().value(), chunk.log.attempt(), chunk.firstLine)))
+                .collect(Collectors.toSet());
     }
 
     private record Key(long run, int attempt, long firstLine) {}
@@ -259,7 +275,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /** One chunk that the database does not take must not keep the others from being stored. */
-    private void storeOneByOne(List<LogChunk> batch, DataAccessException cause) throws InterruptedException {
+    private void storeOneByOne(List<LogChunk> batch, Throwable cause) throws InterruptedException {
         if (batch.size() == 1) {
             LogChunk chunk = batch.getFirst();
             log.error(
@@ -275,15 +291,6 @@ public final class LogWriter implements AutoCloseable {
         for (LogChunk chunk : batch) {
             storeInTheEnd(List.of(chunk));
         }
-    }
-
-    /** Whether the database saw the rows and refused them, as against a database that is away or busy. */
-    private static boolean isRefusal(DataAccessException e) {
-        return switch (e.sqlStateClass()) {
-            case C22_DATA_EXCEPTION, C23_INTEGRITY_CONSTRAINT_VIOLATION, C42_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION ->
-                true;
-            default -> false;
-        };
     }
 
     private boolean pauseBeforeRetry(Duration pause) throws InterruptedException {

@@ -3,11 +3,16 @@ package dev.pawl.queue;
 import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 
+import dev.pawl.input.InvalidInput;
 import dev.pawl.job.QueueName;
 import dev.pawl.run.RunId;
+import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Makes runs by way of the SQL function {@code pawl.enqueue_many}, in the transaction of the given context: commit
@@ -25,9 +30,30 @@ public final class Enqueuer {
      * for.
      *
      * @throws UnknownNameException if the job or the queue does not exist
+     * @throws InvalidInput if the parameters are too large as the database stores them
      */
     public Enqueued enqueue(EnqueueRequest request) {
         requireNames(request);
+        try {
+            return insert(request);
+        } catch (DataAccessException refused) {
+            // The function has the last word: it measures parameters as it stores them, and a job may just have gone.
+            switch (refused.sqlState()) {
+                case "PW422" -> throw new InvalidInput("params", databaseMessage(refused));
+                case "PW404" -> throw new UnknownNameException(UnknownNameException.Kind.JOB, databaseMessage(refused));
+                default -> throw refused;
+            }
+        }
+    }
+
+    private static String databaseMessage(DataAccessException refused) {
+        SQLException cause = refused.getCause(SQLException.class);
+        ServerErrorMessage server = cause instanceof PSQLException answer ? answer.getServerErrorMessage() : null;
+        String message = server == null ? null : server.getMessage();
+        return message == null ? "the database refused it" : message;
+    }
+
+    private Enqueued insert(EnqueueRequest request) {
         return db.resultQuery(
                         """
                         select run_id, run_key, created, same_params

@@ -6,65 +6,83 @@ import static org.jooq.impl.DSL.select;
 import dev.pawl.migrations.generated.enums.WorkerState;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.time.DatabaseTime;
+import java.time.Duration;
 import org.jooq.DSLContext;
 
-/** Takes runs away from workers that died. Safe for several threads and processes: any node may do it. */
+/**
+ * Takes runs away from workers that died. Any number of nodes may do it, each with one of these, on one thread.
+ *
+ * <p>After an outage of the database, or of the whole machine, no heartbeat is recent. Whoever is back first must not
+ * take the others for dead, so it waits for their heartbeats before it judges.
+ */
 public final class LeaseReclaimer {
+    /** Most runs that one call moves. */
+    static final int BATCH = 500;
+
     // Also finds leases that a worker made while it was being taken for dead. A lost attempt may have had its effect,
     // so
     // the policy for unknown outcomes decides what follows; by default the run is tried again at once.
-    private static final String RECLAIM = """
-        with gone as (
-            select l.run_id
-              from pawl.lease l
-              join pawl.worker w on w.worker_epoch = l.worker_epoch
-             where w.state in ('dead', 'stopped')
-             order by l.run_id
-             limit 500
-               for update of l skip locked
-        ),
-        moved as (
-            delete from pawl.lease l using gone g where l.run_id = g.run_id
-            returning l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.queue_id, l.priority, l.job_id, l.spent,
-                      l.lost + 1 as lost, l.cancelled_by
-        ),
-        judged as (
-            select m.*, w.name as worker,
-                   case when m.cancelled_by is not null then 'cancelled'
-                        when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
-                        when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
-                        when m.lost > :budget then 'failed'
-                   end::pawl.run_state as run_state,
-                   case when m.cancelled_by is not null then 'cancelled'
-                        when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
-                        when m.lost > :budget then 'lost'
-                   end as ended_by
-              from moved m
-              join pawl.worker w on w.worker_epoch = m.worker_epoch
-              join pawl.run r on r.run_id = m.run_id
-              join pawl.job_version v on v.job_id = r.job_id and v.version = r.job_version
-        ),
-        kept as (
-            insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at,
-                                      finished_at, next_attempt_at, error_class, error_message)
-            select j.run_id, j.attempt, j.job_id, 'lost', j.run_state, j.ended_by, j.worker_epoch, j.claimed_at,
-                   pawl.clock(), case when j.run_state is null then pawl.clock() end, 'WorkerLost',
-                   'worker ' || j.worker || ' stopped renewing its lease; whether the effect happened is unknown'
-              from judged j
-             order by j.run_id
-            on conflict (run_id, attempt) do nothing
-        ),
-        again as (
-            insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-            select j.queue_id, j.priority, j.run_id, j.run_id, j.job_id, j.attempt, j.spent, j.lost
-              from judged j
-             where j.run_state is null
-             order by j.run_id
-        )
-        select count(*) from judged
-        """.replace(":budget", Integer.toString(RetryPolicy.MAX_LOST));
+    private static final String RECLAIM =
+            """
+            with gone as (
+                select l.run_id
+                  from pawl.lease l
+                  join pawl.worker w on w.worker_epoch = l.worker_epoch
+                 where w.state in ('dead', 'stopped')
+                 order by l.run_id
+                 limit :batch
+                   for update of l skip locked
+            ),
+            moved as (
+                delete from pawl.lease l using gone g where l.run_id = g.run_id
+                returning l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.queue_id, l.priority, l.job_id, l.spent,
+                          l.lost + 1 as lost, l.cancelled_by
+            ),
+            judged as (
+                select m.*, w.name as worker,
+                       case when m.cancelled_by is not null then 'cancelled'
+                            when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
+                            when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
+                            when m.lost > :budget then 'failed'
+                       end::pawl.run_state as run_state,
+                       case when m.cancelled_by is not null then 'cancelled'
+                            when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
+                            when m.lost > :budget then 'lost'
+                       end as ended_by
+                  from moved m
+                  join pawl.worker w on w.worker_epoch = m.worker_epoch
+                  join pawl.run r on r.run_id = m.run_id
+                  join pawl.job_version v on v.job_id = r.job_id and v.version = r.job_version
+            ),
+            kept as (
+                insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at,
+                                          finished_at, next_attempt_at, error_class, error_message)
+                select j.run_id, j.attempt, j.job_id, 'lost', j.run_state, j.ended_by, j.worker_epoch, j.claimed_at,
+                       pawl.clock(), case when j.run_state is null then pawl.clock() end, 'WorkerLost',
+                       'worker ' || j.worker || ' stopped renewing its lease; whether the effect happened is unknown'
+                  from judged j
+                 order by j.run_id
+                on conflict (run_id, attempt) do nothing
+            ),
+            again as (
+                insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+                select j.queue_id, j.priority, j.run_id, j.run_id, j.job_id, j.attempt, j.spent, j.lost
+                  from judged j
+                 where j.run_state is null
+                 order by j.run_id
+            )
+            select count(*) from judged
+            """.replace(":batch", Integer.toString(BATCH)).replace(":budget", Integer.toString(RetryPolicy.MAX_LOST));
+
+    /** A longer silence than this between two calls means that we were away, and maybe the others with us. */
+    private static final Duration AWAY = Duration.ofSeconds(10);
+    /** Time that workers get to say that they live after everybody was away; two heartbeats. */
+    private static final Duration BACK = Duration.ofSeconds(10);
 
     private final DSLContext db;
+    private long lastNanos;
+    private long patientUntilNanos;
+    private boolean called;
 
     public LeaseReclaimer(DSLContext db) {
         this.db = db;
@@ -76,6 +94,25 @@ public final class LeaseReclaimer {
      * @return how many runs were moved
      */
     public int reclaim() {
+        if (mayJudge()) {
+            flipSilentWorkers();
+        }
+        int moved = db.resultQuery(RECLAIM).fetchSingle().get(0, Integer.class);
+        lastNanos = System.nanoTime();
+        called = true;
+        return moved;
+    }
+
+    private boolean mayJudge() {
+        long now = System.nanoTime();
+        if (called && now - lastNanos > AWAY.toNanos()) {
+            patientUntilNanos = now + BACK.toNanos();
+            lastNanos = now;
+        }
+        return !called || now - patientUntilNanos >= 0;
+    }
+
+    private void flipSilentWorkers() {
         // The flip comes first and alone: from then on no heartbeat and no claim of that epoch succeeds.
         db.update(WORKER)
                 .set(WORKER.STATE, WorkerState.dead)
@@ -88,6 +125,5 @@ public final class LeaseReclaimer {
                         .forUpdate()
                         .skipLocked()))
                 .execute();
-        return db.resultQuery(RECLAIM).fetchSingle().get(0, Integer.class);
     }
 }

@@ -30,7 +30,7 @@ public final class QueueKeeper implements AutoCloseable {
     /** Makes the missing leaves, then starts the loop. */
     public void start() {
         partitions.createAhead();
-        loop.every(MOVE_EVERY, "move delayed runs", mover::move);
+        loop.every(MOVE_EVERY, "move delayed runs", this::move);
         loop.every(RECLAIM_EVERY, "re-claim runs of dead workers", this::reclaim);
         loop.every(PARTITIONS_EVERY, "make partitions ahead", partitions::createAhead);
     }
@@ -40,8 +40,19 @@ public final class QueueKeeper implements AutoCloseable {
         loop.close();
     }
 
+    private void move() {
+        while (mover.move() >= DelayedMover.BATCH) {
+            // There may be more.
+        }
+    }
+
     private void reclaim() {
-        int moved = reclaimer.reclaim();
+        int moved = 0;
+        int batch;
+        do {
+            batch = reclaimer.reclaim();
+            moved += batch;
+        } while (batch >= LeaseReclaimer.BATCH);
         if (moved > 0) {
             LOG.warn("Took {} runs from workers that stopped renewing their leases", moved);
         }

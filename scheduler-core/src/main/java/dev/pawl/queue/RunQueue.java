@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of due runs. Holds no state of its own; safe for several threads and processes.
@@ -24,6 +25,9 @@ import org.jooq.Record;
 public final class RunQueue {
     /** At most so many are claimed at once. */
     static final int MAX_CLAIM = 256;
+
+    /** Statements in a claim of one queue that may take nothing but runs of paused jobs. */
+    private static final int MAX_TURNS = 20;
 
     // The rows are taken by ctid from an array, so that the limited select runs once, whatever the planner thinks. Rows
     // of ready are never updated, so a ctid cannot move between the select and the delete. A pause of the queue and the
@@ -46,18 +50,22 @@ public final class RunQueue {
             select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
               from picked p
              where exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+        ),
+        leased as (
+            insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
+            select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
+              from picked p
+             where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+             order by p.run_id
+            returning run_id
         )
-        insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
-        select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
-          from picked p
-         where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
-         order by p.run_id
-        returning run_id
+        select l.run_id from picked p left join leased l on l.run_id = p.run_id
         """;
 
     private static final String CLAIMED = """
         select l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.priority, l.job_id, l.spent, l.lost,
-               j.job_key, q.name as queue, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text as params
+               j.job_key, q.name as queue, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text as params,
+               (select max(a.reopened_at) from pawl.attempt a where a.run_id = l.run_id and l.attempt > 1) as reopened_at
           from pawl.lease l
           join pawl.run r on r.run_id = l.run_id
           join pawl.job j on j.job_id = l.job_id
@@ -67,17 +75,30 @@ public final class RunQueue {
          order by l.priority, l.run_id
         """;
 
-    // Back to its old place: a run id is its first position in ready.
+    // Back to its old place: a run id is its first position in ready. One that is to be cancelled ends here instead.
     private static final String HAND_BACK = """
         with back as (
             delete from pawl.lease l
              where l.worker_epoch = ? and :which
-            returning l.run_id, l.job_id, l.queue_id, l.priority, l.attempt, l.spent, l.lost
+            returning l.*
+        ),
+        cancelled as (
+            insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at,
+                                      finished_at, error_class, error_message)
+            select b.run_id, b.attempt, b.job_id, 'cancelled', 'cancelled', 'cancelled', b.worker_epoch, b.claimed_at,
+                   pawl.clock(), 'Cancelled', 'cancelled by ' || b.cancelled_by || ' before it started'
+              from back b
+             where b.cancelled_by is not null
+             order by b.run_id
+        ),
+        again as (
+            insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+            select b.queue_id, b.priority, b.run_id, b.run_id, b.job_id, b.attempt - 1, b.spent, b.lost
+              from back b
+             where b.cancelled_by is null
+             order by b.run_id
         )
-        insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-        select b.queue_id, b.priority, b.run_id, b.run_id, b.job_id, b.attempt - 1, b.spent, b.lost
-          from back b
-         order by b.run_id
+        select count(*) from back
         """;
 
     private final DSLContext db;
@@ -95,33 +116,47 @@ public final class RunQueue {
      * exist, see {@link #handBackForgotten}.
      *
      * @param queues the most urgent first; none means all queues, without preference
-     * @param limit 1 or more; one statement for each queue claims at least half of it, if so many are due
+     * @param limit 1 or more; one statement for each queue claims at least half of it, if so many are due, but 256 at
+     *     most
      */
     public List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit) {
         return db.transactionResult(tx -> {
             DSLContext dsl = tx.dsl();
             List<Long> claimed = new ArrayList<>();
             for (Integer queueId : queueIds(dsl, queues)) {
-                int open = limit - claimed.size();
-                if (open <= 0) {
-                    break;
+                // Runs of a paused job are taken, too, and parked: those behind them must not wait for the next claim.
+                boolean onlyParked = true;
+                for (int turn = 0; turn < MAX_TURNS && onlyParked && claimed.size() < limit; turn++) {
+                    List<@Nullable Long> taken = take(dsl, workerEpoch, queueId, limit - claimed.size());
+                    onlyParked = false;
+                    for (Long runId : taken) {
+                        if (runId == null) {
+                            onlyParked = true;
+                        } else {
+                            claimed.add(runId);
+                        }
+                    }
                 }
-                dsl.resultQuery(
-                                CLAIM.replace(":limit", Integer.toString(literalLimit(open))),
-                                queueId,
-                                queueId,
-                                workerEpoch,
-                                workerEpoch)
-                        .forEach(row -> claimed.add(row.get(0, Long.class)));
             }
             return claimed.isEmpty() ? List.<ClaimedRun>of() : load(dsl, claimed);
         });
     }
 
+    /** Null stands for a run that was parked. */
+    private static List<@Nullable Long> take(DSLContext dsl, long workerEpoch, int queueId, int limit) {
+        return dsl.resultQuery(
+                        CLAIM.replace(":limit", Integer.toString(literalLimit(limit))),
+                        queueId,
+                        queueId,
+                        workerEpoch,
+                        workerEpoch)
+                .fetch(row -> row.get(0, Long.class));
+    }
+
     /** Gives claimed runs back that were not started; their attempt number is not used up. */
     public void handBack(long workerEpoch, Collection<ClaimedRun> notStarted) {
         if (!notStarted.isEmpty()) {
-            db.execute(HAND_BACK.replace(":which", "l.run_id = any (?)"), workerEpoch, ids(notStarted));
+            handBack("l.run_id = any (?)", workerEpoch, notStarted);
         }
     }
 
@@ -133,7 +168,13 @@ public final class RunQueue {
      * @return how many were given back
      */
     public int handBackForgotten(long workerEpoch, Collection<ClaimedRun> known) {
-        return db.execute(HAND_BACK.replace(":which", "l.run_id <> all (?)"), workerEpoch, ids(known));
+        return handBack("l.run_id <> all (?)", workerEpoch, known);
+    }
+
+    private int handBack(String which, long workerEpoch, Collection<ClaimedRun> runs) {
+        return db.resultQuery(HAND_BACK.replace(":which", which), workerEpoch, ids(runs))
+                .fetchSingle()
+                .get(0, Integer.class);
     }
 
     private static List<Integer> queueIds(DSLContext dsl, List<QueueName> queues) {
@@ -169,6 +210,7 @@ public final class RunQueue {
                 row.get("claimed_at", Instant.class),
                 Optional.ofNullable(row.get("fire_at", Instant.class)),
                 row.get("due_at", Instant.class),
+                Optional.ofNullable(row.get("reopened_at", Instant.class)),
                 Optional.ofNullable(row.get("params", String.class)));
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param spent attempts before this one that count against the retry policy
  * @param lost attempts before this one that ended with their worker
  * @param fireAt the fire time it serves; empty when it was enqueued
+ * @param reopenedAt when a person last retried it after it had ended: its retry policy counts from then
  * @param params JSON text of its parameters, if it has any
  */
 public record ClaimedRun(
@@ -31,4 +32,5 @@ public record ClaimedRun(
         Instant claimedAt,
         Optional<Instant> fireAt,
         Instant dueAt,
+        Optional<Instant> reopenedAt,
         Optional<String> params) {}

@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 public final class Repeater implements AutoCloseable {
     private final Logger log;
     private final ScheduledExecutorService thread;
-    private boolean failing;
 
     /**
      * A repeater without steps.
@@ -35,7 +34,7 @@ public final class Repeater implements AutoCloseable {
      */
     public void every(Duration pause, String what, Runnable step) {
         ScheduledFuture<?> unused = thread.scheduleWithFixedDelay(
-                () -> turn(what, step), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                new Turn(what, step), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Ends the loop; a step that runs is interrupted, and waited for up to ten seconds. */
@@ -51,17 +50,30 @@ public final class Repeater implements AutoCloseable {
         }
     }
 
-    private void turn(String what, Runnable step) {
-        try {
-            step.run();
-            if (failing) {
-                failing = false;
-                log.info("It works again: {}", what);
-            }
-        } catch (RuntimeException | Error cause) {
-            if (!failing && !thread.isShutdown()) {
-                failing = true;
-                log.warn("Could not {}; trying again", what, cause);
+    /** One step's turns. Runs on the loop's thread only. */
+    private final class Turn implements Runnable {
+        private final String what;
+        private final Runnable step;
+        private boolean failing;
+
+        Turn(String what, Runnable step) {
+            this.what = what;
+            this.step = step;
+        }
+
+        @Override
+        public void run() {
+            try {
+                step.run();
+                if (failing) {
+                    failing = false;
+                    log.info("It works again: {}", what);
+                }
+            } catch (RuntimeException | Error cause) {
+                if (!failing && !thread.isShutdown()) {
+                    failing = true;
+                    log.warn("Could not {}; trying again", what, cause);
+                }
             }
         }
     }

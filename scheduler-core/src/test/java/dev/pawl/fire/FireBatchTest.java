@@ -135,6 +135,23 @@ class FireBatchTest {
     }
 
     @Test
+    void fireTimesThatAnEditLeavesUnservedAreRecordedAsMissed() {
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        db.time().advance(Duration.ofMinutes(3));
+        jobs.put(REPORT, definition("0 * * * *", OverlapPolicy.SKIP, CatchUp.DEFAULTS), "test", Optional.empty());
+        assertThat(skips()).containsExactly("missed", "missed", "missed");
+    }
+
+    @Test
+    void aPauseThatIsOverDoesNotEatTheFireTimeAtItsEnd() {
+        define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
+        jobs.pause(REPORT, Optional.empty(), Optional.of(NOON.plusSeconds(120)));
+        fireAfter(Duration.ofMinutes(2));
+        assertThat(skips()).containsExactly("paused");
+        assertThat(all()).extracting(RunSummary::runKey).containsExactly("report@2026-03-01T12:02:00Z");
+    }
+
+    @Test
     void aDeletedJobIsNotServed() {
         define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
         jobs.delete(REPORT);

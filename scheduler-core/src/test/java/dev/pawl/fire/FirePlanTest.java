@@ -62,7 +62,7 @@ class FirePlanTest {
                 NOON.plusSeconds(600),
                 new CatchUp(CatchUpPolicy.ALL, WINDOW, 4),
                 OverlapPolicy.ALLOW,
-                false,
+                fireAt -> false,
                 false,
                 0);
         assertThat(plan.runs()).hasSize(4).startsWith(NOON.minus(Duration.ofHours(5)));
@@ -79,13 +79,28 @@ class FirePlanTest {
     }
 
     @Test
+    void theFireTimeAtWhichAPauseEndsIsServed() {
+        FirePlan plan = FirePlan.of(
+                HOURLY,
+                NOON.minus(Duration.ofHours(2)),
+                NOON,
+                new CatchUp(CatchUpPolicy.ALL, WINDOW, 100),
+                OverlapPolicy.ALLOW,
+                fireAt -> fireAt.isBefore(NOON),
+                false,
+                0);
+        assertThat(plan.runs()).containsExactly(NOON);
+        assertThat(plan.skips()).hasSize(1);
+    }
+
+    @Test
     void aCatchUpThatTakesSeveralPlansKeepsToItsCap() {
         FireTimes everySecond = FireTimes.of(new Schedule.Every(Duration.ofSeconds(1), Instant.EPOCH));
         CatchUp catchUp = new CatchUp(CatchUpPolicy.ALL, Duration.ofDays(30), 150);
         Instant now = NOON.plus(Duration.ofHours(10));
         int runs = 0;
         int plans = 0;
-        FirePlan plan = FirePlan.of(everySecond, NOON, now, catchUp, OverlapPolicy.ALLOW, false, false, 0);
+        FirePlan plan = FirePlan.of(everySecond, NOON, now, catchUp, OverlapPolicy.ALLOW, fireAt -> false, false, 0);
         while (true) {
             plans++;
             runs += (int) plan.runs().stream()
@@ -95,7 +110,14 @@ class FirePlanTest {
                 break;
             }
             plan = FirePlan.of(
-                    everySecond, plan.firedThrough(), now, catchUp, OverlapPolicy.ALLOW, false, false, plan.caughtUp());
+                    everySecond,
+                    plan.firedThrough(),
+                    now,
+                    catchUp,
+                    OverlapPolicy.ALLOW,
+                    fireAt -> false,
+                    false,
+                    plan.caughtUp());
         }
         assertThat(plans).isEqualTo(4);
         assertThat(runs).isEqualTo(150);
@@ -107,11 +129,11 @@ class FirePlanTest {
         Instant before = NOON.minusSeconds(1);
         Instant after = NOON.plusMillis(1);
         CatchUp catchUp = new CatchUp(CatchUpPolicy.LAST, WINDOW, 100);
-        FirePlan skipping = FirePlan.of(HOURLY, before, after, catchUp, OverlapPolicy.SKIP, false, true, 0);
+        FirePlan skipping = FirePlan.of(HOURLY, before, after, catchUp, OverlapPolicy.SKIP, fireAt -> false, true, 0);
         assertThat(skipping.runs()).isEmpty();
         assertThat(skipping.skips()).singleElement().returns(Skip.Reason.OVERLAP, Skip::reason);
 
-        FirePlan allowing = FirePlan.of(HOURLY, before, after, catchUp, OverlapPolicy.ALLOW, false, true, 0);
+        FirePlan allowing = FirePlan.of(HOURLY, before, after, catchUp, OverlapPolicy.ALLOW, fireAt -> false, true, 0);
         assertThat(allowing.runs()).containsExactly(NOON);
     }
 
@@ -123,7 +145,7 @@ class FirePlanTest {
                 NOON,
                 new CatchUp(CatchUpPolicy.ALL, WINDOW, 100),
                 OverlapPolicy.ALLOW,
-                true,
+                fireAt -> true,
                 false,
                 0);
         assertThat(plan.runs()).isEmpty();
@@ -156,7 +178,7 @@ class FirePlanTest {
                             now,
                             catchUp,
                             random.nextBoolean() ? OverlapPolicy.SKIP : OverlapPolicy.ALLOW,
-                            random.nextInt(5) == 0,
+                            random.nextInt(5) == 0 ? fireAt -> true : fireAt -> false,
                             random.nextBoolean(),
                             caughtUp);
                     List<Instant> both = new ArrayList<>(plan.runs());
@@ -180,7 +202,14 @@ class FirePlanTest {
 
     private static FirePlan plan(FireTimes times, Instant firedThrough, Instant now, CatchUpPolicy policy) {
         return FirePlan.of(
-                times, firedThrough, now, new CatchUp(policy, WINDOW, 100), OverlapPolicy.ALLOW, false, false, 0);
+                times,
+                firedThrough,
+                now,
+                new CatchUp(policy, WINDOW, 100),
+                OverlapPolicy.ALLOW,
+                fireAt -> false,
+                false,
+                0);
     }
 
     private static FireTimes times(String cron) {

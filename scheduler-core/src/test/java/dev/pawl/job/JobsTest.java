@@ -261,6 +261,7 @@ class JobsTest {
         JobKey other = new JobKey("other");
         put(other, "@daily");
         jobs.pause(NIGHTLY, Optional.empty(), Optional.empty());
+        jobs.pause(other, Optional.empty(), Optional.empty());
         int id = jobs.find(NIGHTLY).orElseThrow().id();
         park(id, 7, "infinity");
         park(id, 8, "2026-03-02T00:00:00Z");

@@ -12,6 +12,7 @@ import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,27 @@ class RunActionsTest {
                 .isEmpty();
         assertThat(given.runs.find(id).orElseThrow().attempts().get(0).reopenedBy())
                 .contains("anna");
+    }
+
+    @Test
+    void aCancelOfARunThatIsHandedBackIsKept() {
+        RunId id = given.enqueue(job);
+        ClaimedRun claimed = given.claimOne(worker);
+        given.actions.cancel(id, "anna", Optional.empty());
+        given.queue.handBack(worker, List.of(claimed));
+
+        assertThat(given.run(id).state()).isEqualTo(RunState.CANCELLED);
+        assertThat(given.claim(worker, 10)).isEmpty();
+    }
+
+    @Test
+    void aRetriedRunTellsItsWorkerSinceWhenItsPolicyCounts() {
+        RunId id = given.enqueue(job);
+        ClaimedRun first = given.claimOne(worker);
+        assertThat(first.reopenedAt()).isEmpty();
+        given.finish(failedForGood(first));
+        given.actions.retry(id, "anna");
+        assertThat(given.claimOne(worker).reopenedAt()).isPresent();
     }
 
     @Test

@@ -8,6 +8,7 @@ import static dev.pawl.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pawl.job.JobKey;
+import dev.pawl.job.Jobs;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.run.AttemptDetails;
 import dev.pawl.run.AttemptOutcome;
@@ -262,6 +263,38 @@ class RunLifeTest {
         assertThat(given.queue.claim(worker, List.of(), 10))
                 .extracting(ClaimedRun::id)
                 .containsExactly(inSlow);
+    }
+
+    @Test
+    void manyRunsOfAPausedJobDoNotHoldUpTheOthersBehindThem() {
+        for (int i = 0; i < 50; i++) {
+            given.enqueue(job);
+        }
+        RunId other = given.enqueue(given.job("other"));
+        db.dsl().execute("update pawl.job set paused_at = pawl.clock() where job_key = 'report'");
+        assertThat(given.claim(worker, 4)).extracting(ClaimedRun::id).containsExactly(other);
+    }
+
+    /** As after a claim that read the pause just before it ended. */
+    @Test
+    void aRunThatIsParkedAlthoughItsJobIsNotPausedGoesOn() {
+        RunId id = given.enqueue(job);
+        db.dsl().execute("update pawl.job set paused_at = pawl.clock() where job_key = 'report'");
+        given.claim(worker, 10);
+        db.dsl().execute("update pawl.job set paused_at = null where job_key = 'report'");
+        assertThat(given.claim(worker, 10)).isEmpty();
+
+        new Jobs(db.dsl()).unparkStragglers();
+        assertThat(given.claimOne(worker).id()).isEqualTo(id);
+    }
+
+    @Test
+    void aRunInADefaultLeafDoesNotKeepLeavesFromBeingMade() {
+        given.enqueue(job);
+        assertThat(db.dsl().fetchValue("select count(*) from pawl.run_p_default"))
+                .isEqualTo(1L);
+        assertThat(new Partitions(db.dsl()).createAhead()).isEqualTo(3 * Partitions.DAYS_AHEAD);
+        assertThat(given.claim(worker, 10)).hasSize(1);
     }
 
     @Test

@@ -80,7 +80,6 @@ final class AttemptRunner {
             return;
         }
         abandoned.incrementAndGet();
-        attempt.log().remark(LogLevel.ERROR, "This attempt was told to stop and did not; it is abandoned.");
         TargetEnd end = new TargetEnd.Cut(targets.reach(begun.definition().target()));
         Thread.ofVirtual()
                 .name("pawl-abandon-" + attempt.run().id())
@@ -91,6 +90,8 @@ final class AttemptRunner {
                             attempt.run().id(),
                             attempt.run().job(),
                             attempt.run().attempt());
+                    // Here, since it may wait for the database, for which the watch has no time.
+                    attempt.log().remark(LogLevel.ERROR, "This attempt was told to stop and did not; it is abandoned.");
                     conclude(attempt, ABANDONED_LOG_TIME, () -> verdict(attempt, begun, TargetResult.of(end)));
                 }));
     }

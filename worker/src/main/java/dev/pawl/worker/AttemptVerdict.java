@@ -71,11 +71,23 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 new Problem("NoDefinition", message));
     }
 
+    /** What is stored of an attempt whose end the database refuses: nothing in it comes from the target. */
+    static FinishedAttempt refused(ClaimedRun run) {
+        return ended(
+                run,
+                AttemptOutcome.FAILED,
+                RunState.FAILED,
+                "not_retryable",
+                run.spent() + 1,
+                new Problem("EndRefused", "the database refused to store how this attempt ended"));
+    }
+
     /** An attempt that was told to stop before its target was called. */
     static FinishedAttempt notStarted(ClaimedRun run, StopReason stop) {
         return switch (stop) {
             case CANCELLED -> cancelled(run, Optional.empty(), Optional.empty());
-            case TIMED_OUT, LEASE_LOST, WORKER_STOPPED -> again(run, Optional.empty(), Optional.empty(), problem(stop));
+            case TIMED_OUT, LEASE_LOST, WORKER_STOPPED ->
+                again(run, AttemptOutcome.SNOOZED, Optional.empty(), Optional.empty(), problem(stop));
         };
     }
 
@@ -90,8 +102,10 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
             case LEASE_LOST, WORKER_STOPPED -> {
                 // Not the job's fault, so no attempt is spent; but a job that must not run twice has the last word.
                 boolean mayRunTwice = definition.retry().onUnknown() == OnUnknown.RETRY;
-                yield !begun || (stop == StopReason.WORKER_STOPPED && mayRunTwice)
-                        ? again(run, startedAt, details, problem(stop))
+                AttemptOutcome outcome =
+                        begun && stop == StopReason.LEASE_LOST ? AttemptOutcome.UNKNOWN : AttemptOutcome.SNOOZED;
+                yield !begun || mayRunTwice
+                        ? again(run, outcome, startedAt, details, problem(stop))
                         : decide(AttemptOutcome.UNKNOWN, AttemptEnd.unknown(), problem(stop), details, random);
             }
         };
@@ -140,8 +154,9 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
     private FinishedAttempt decide(
             AttemptOutcome outcome, AttemptEnd end, Problem problem, Optional<String> details, RandomGenerator random) {
         int spent = run.spent() + 1;
-        Decision decision =
-                definition.retry().after(end, spent, Duration.between(run.dueAt(), now), nextFireIn(), random);
+        Decision decision = definition
+                .retry()
+                .after(end, spent, Duration.between(run.reopenedAt().orElse(run.dueAt()), now), nextFireIn(), random);
         Optional<Duration> retryIn = Optional.empty();
         Optional<RunState> runState = Optional.empty();
         Optional<String> endedBy = Optional.empty();
@@ -170,8 +185,10 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 details);
     }
 
+    /** Empty also for a run that a person retries: its fire time is history. */
     private Optional<Duration> nextFireIn() {
         return run.fireAt()
+                .filter(fireAt -> run.reopenedAt().isEmpty())
                 .flatMap(fireAt -> definition.fireTimes().next(fireAt))
                 .map(next -> Duration.between(now, next));
     }
@@ -193,10 +210,14 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
     }
 
     private static FinishedAttempt again(
-            ClaimedRun run, Optional<Instant> startedAt, Optional<String> details, Problem problem) {
+            ClaimedRun run,
+            AttemptOutcome outcome,
+            Optional<Instant> startedAt,
+            Optional<String> details,
+            Problem problem) {
         return new FinishedAttempt(
                 run,
-                AttemptOutcome.SNOOZED,
+                outcome,
                 startedAt,
                 Optional.of(Duration.ZERO),
                 Optional.empty(),

@@ -22,6 +22,7 @@ final class AttemptWatch {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private boolean fenced;
+    private boolean failed;
 
     AttemptWatch(Slots slots, LeaseKeeper keeper, AttemptRunner runner) {
         this.slots = slots;
@@ -42,7 +43,15 @@ final class AttemptWatch {
     private void run() {
         try {
             while (!stop.await(STEP.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
+                try {
+                    look();
+                    failed = false;
+                } catch (RuntimeException | Error e) {
+                    if (!failed) {
+                        log.error("The running attempts could not all be looked after; trying again", e);
+                    }
+                    failed = true;
+                }
             }
         } catch (InterruptedException e) {
             log.error("The watch over attempts was interrupted: time limits are no longer kept", e);

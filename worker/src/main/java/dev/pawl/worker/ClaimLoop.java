@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,15 +60,15 @@ final class ClaimLoop {
     private void run() {
         try {
             while (stop.getCount() > 0) {
-                int free = slots.awaitFree(LOOK_UP);
-                if (free == 0) {
-                    continue;
-                }
-                if (!keeper.holds()) {
-                    stop.await(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
-                    continue;
-                }
                 try {
+                    int free = slots.awaitFree(LOOK_UP);
+                    if (free == 0) {
+                        continue;
+                    }
+                    if (!keeper.holds()) {
+                        stop.await(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+                        continue;
+                    }
                     boolean found = claim(free);
                     if (!failing.isFresh()) {
                         log.info("Runs are claimed again");
@@ -80,7 +79,7 @@ final class ClaimLoop {
                     } else {
                         idle.await(stop);
                     }
-                } catch (DataAccessException e) {
+                } catch (RuntimeException | Error e) {
                     // The claim may have been committed all the same.
                     inDoubt = true;
                     if (failing.isFresh()) {

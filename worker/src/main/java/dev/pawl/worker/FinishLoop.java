@@ -1,5 +1,6 @@
 package dev.pawl.worker;
 
+import dev.pawl.database.TransientErrors;
 import dev.pawl.live.HintPublisher;
 import dev.pawl.queue.AttemptFinisher;
 import dev.pawl.queue.FinishReport;
@@ -10,12 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +29,6 @@ final class FinishLoop {
     private static final int BATCH = 200;
     private static final Duration LINGER = Duration.ofMillis(3);
     private static final int MAX_WAITING = 4096;
-    /** Classes of SQLSTATE: data exception, integrity constraint violation, program limit exceeded. */
-    private static final Set<String> REFUSALS = Set.of("22", "23", "54");
 
     private final AttemptFinisher finisher;
     private final Slots slots;
@@ -91,33 +88,35 @@ final class FinishLoop {
 
     private void run() {
         try {
-            List<FinishedAttempt> batch = nextBatch();
-            while (!batch.isEmpty()) {
-                Map<Long, List<FinishedAttempt>> byEpoch = new LinkedHashMap<>();
-                for (FinishedAttempt end : batch) {
-                    byEpoch.computeIfAbsent(end.run().workerEpoch(), epoch -> new ArrayList<>())
-                            .add(end);
+            // Made once, at its full size: what is taken from the queue stays in it until it is dealt with.
+            List<FinishedAttempt> batch = new ArrayList<>(BATCH);
+            while (true) {
+                try {
+                    if (batch.isEmpty() && !fill(batch)) {
+                        return;
+                    }
+                    store(batch);
+                    batch.clear();
+                } catch (RuntimeException | Error e) {
+                    if (givenUp(batch, e)) {
+                        batch.clear();
+                    }
                 }
-                for (Map.Entry<Long, List<FinishedAttempt>> ends : byEpoch.entrySet()) {
-                    storeInTheEnd(ends.getKey(), ends.getValue());
-                }
-                batch = nextBatch();
             }
         } catch (InterruptedException e) {
             log.error("The finisher was interrupted: ends of attempts are no longer stored", e);
         }
     }
 
-    /** Empty: stopped, and nothing is left. */
-    private List<FinishedAttempt> nextBatch() throws InterruptedException {
-        List<FinishedAttempt> batch = new ArrayList<>();
+    /** False: stopped, and nothing is left. */
+    private boolean fill(List<FinishedAttempt> batch) throws InterruptedException {
         while (batch.isEmpty()) {
             boolean last = stop.getCount() == 0;
             FinishedAttempt first = ended.poll(last ? 0 : 100, TimeUnit.MILLISECONDS);
             if (first != null) {
                 batch.add(first);
             } else if (last) {
-                return batch;
+                return false;
             }
         }
         ended.drainTo(batch, BATCH - batch.size());
@@ -129,7 +128,18 @@ final class FinishLoop {
             }
             batch.add(next);
         }
-        return batch;
+        return true;
+    }
+
+    private void store(List<FinishedAttempt> batch) throws InterruptedException {
+        Map<Long, List<FinishedAttempt>> byEpoch = new LinkedHashMap<>();
+        for (FinishedAttempt end : batch) {
+            byEpoch.computeIfAbsent(end.run().workerEpoch(), epoch -> new ArrayList<>())
+                    .add(end);
+        }
+        for (Map.Entry<Long, List<FinishedAttempt>> ends : byEpoch.entrySet()) {
+            storeInTheEnd(ends.getKey(), ends.getValue());
+        }
     }
 
     private void storeInTheEnd(long epoch, List<FinishedAttempt> batch) throws InterruptedException {
@@ -142,29 +152,36 @@ final class FinishLoop {
                 }
                 batch.forEach(end -> stored(end, report));
                 return;
-            } catch (DataAccessException e) {
-                if (isRefusal(e)) {
+            } catch (RuntimeException | Error e) {
+                if (TransientErrors.isRefusal(e)) {
                     storeWhatCanBe(epoch, batch, e);
                     return;
                 }
-                if (failing.isFresh()) {
-                    log.warn("Ends of attempts cannot be stored now; they are kept. Trying again.", e);
-                }
-                if (failing.await(giveUp)) {
-                    log.error(
-                            "{} ended attempts were not stored: the database was away at the stop. Their leases run"
-                                    + " out, and the runs are tried again.",
-                            batch.size());
-                    batch.forEach(end -> slots.letGo(end.run()));
+                if (givenUp(batch, e)) {
                     return;
                 }
             }
         }
     }
 
+    /** Waits before another try; true when the batch was let go instead, since the loop is to end. */
+    private boolean givenUp(List<FinishedAttempt> batch, Throwable cause) throws InterruptedException {
+        if (failing.isFresh()) {
+            log.warn("Ends of attempts cannot be stored now; they are kept. Trying again.", cause);
+        }
+        if (!failing.await(giveUp)) {
+            return false;
+        }
+        log.error(
+                "{} ended attempts were not stored: the database was away at the stop. Their leases run out, and the"
+                        + " runs are tried again.",
+                batch.size());
+        batch.forEach(end -> slots.letGo(end.run()));
+        return true;
+    }
+
     /** One end that the database does not take must keep neither the others nor its own run from going on. */
-    private void storeWhatCanBe(long epoch, List<FinishedAttempt> batch, DataAccessException cause)
-            throws InterruptedException {
+    private void storeWhatCanBe(long epoch, List<FinishedAttempt> batch, Throwable cause) throws InterruptedException {
         if (batch.size() > 1) {
             for (FinishedAttempt end : batch) {
                 storeInTheEnd(epoch, List.of(end));
@@ -172,6 +189,15 @@ final class FinishLoop {
             return;
         }
         FinishedAttempt end = batch.getFirst();
+        FinishedAttempt least = AttemptVerdict.refused(end.run());
+        if (end.equals(least)) {
+            log.error(
+                    "The end of run {} was not stored: the database refused it",
+                    end.run().id(),
+                    cause);
+            slots.letGo(end.run());
+            return;
+        }
         if (end.result().isPresent()
                 || end.details().isPresent()
                 || end.errorMessage().isPresent()) {
@@ -183,10 +209,10 @@ final class FinishLoop {
             return;
         }
         log.error(
-                "The end of run {} was not stored: the database refused it",
+                "The end of run {} is not kept, the run fails: the database refused it",
                 end.run().id(),
                 cause);
-        slots.letGo(end.run());
+        storeInTheEnd(epoch, List.of(least));
     }
 
     private static FinishedAttempt withoutTexts(FinishedAttempt end) {
@@ -206,14 +232,17 @@ final class FinishLoop {
 
     private void stored(FinishedAttempt end, FinishReport report) {
         slots.letGo(end.run());
-        journal.ended(end, report.refused().contains(end.run().id()));
-        hints.publish("run:" + end.run().id());
-        hints.publish("job:" + end.run().job());
-        hints.publish("runs");
-    }
-
-    /** Whether the database saw the rows and refused them, as against a database that is away or busy. */
-    private static boolean isRefusal(DataAccessException e) {
-        return REFUSALS.contains(e.sqlState().substring(0, 2));
+        try {
+            journal.ended(end, report.refused().contains(end.run().id()));
+            hints.publish("run:" + end.run().id());
+            hints.publish("job:" + end.run().job());
+            hints.publish("runs");
+        } catch (RuntimeException | Error e) {
+            // No reason to store it again.
+            log.warn(
+                    "The end of run {} is stored, but could not be told",
+                    end.run().id(),
+                    e);
+        }
     }
 }

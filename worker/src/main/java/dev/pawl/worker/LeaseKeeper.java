@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +83,7 @@ final class LeaseKeeper {
                     }
                     failed = false;
                     pause = step(lastBeat);
-                } catch (DataAccessException e) {
+                } catch (RuntimeException | Error e) {
                     if (!failed) {
                         log.warn(
                                 "The heartbeat did not arrive. Attempts are cut when none has for {} s; trying again.",

@@ -59,8 +59,13 @@ final class RunningAttempt {
 
     /** Tells it to stop, once. */
     void stop(StopReason reason) {
-        if (signal.stop(reason)) {
-            stoppedNanos = System.nanoTime();
+        try {
+            signal.stop(reason);
+        } finally {
+            // Also when what was left for this has failed: then the attempt is abandoned in time.
+            if (stoppedNanos == null && signal.reason().isPresent()) {
+                stoppedNanos = System.nanoTime();
+            }
         }
     }
 

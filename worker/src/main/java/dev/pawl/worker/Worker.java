@@ -146,7 +146,14 @@ public final class Worker implements AutoCloseable {
             var attempt =
                     new RunningAttempt(run, logs.open(run.id(), run.attempt(), run.workerEpoch(), run.claimedAt()));
             slots.take(attempt);
-            runner.start(attempt);
+            try {
+                runner.start(attempt);
+            } catch (RuntimeException | Error e) {
+                // Not in hand, so that the claimer gives it back.
+                slots.free(attempt);
+                slots.letGo(run);
+                throw e;
+            }
             hints.publish("run:" + run.id());
         }
         hints.publish("runs");

@@ -120,6 +120,21 @@ class AttemptVerdictTest {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            value = Reach.class,
+            names = {"STOPPED_HERE", "OUT_OF_REACH"})
+    void aLostLeaseSpendsNothingWhereTheJobMayRunTwice(Reach reach) {
+        assertThat(cut(reach, StopReason.LEASE_LOST, OnUnknown.RETRY))
+                .returns(AttemptOutcome.UNKNOWN, FinishedAttempt::outcome)
+                .returns(Optional.of(Duration.ZERO), FinishedAttempt::retryIn)
+                .returns(0, FinishedAttempt::spent);
+        assertThat(cut(reach, StopReason.LEASE_LOST, OnUnknown.HOLD))
+                .returns(AttemptOutcome.UNKNOWN, FinishedAttempt::outcome)
+                .returns(Optional.of(RunState.HELD), FinishedAttempt::runState)
+                .returns(1, FinishedAttempt::spent);
+    }
+
+    @ParameterizedTest
     @EnumSource(StopReason.class)
     void whatWasStoppedBeforeItsTargetWasCalledIsNotSpent(StopReason reason) {
         FinishedAttempt end = AttemptVerdict.notStarted(run(1), reason);
@@ -161,6 +176,7 @@ class AttemptVerdictTest {
                 DUE,
                 Optional.empty(),
                 DUE,
+                Optional.empty(),
                 Optional.empty());
     }
 }

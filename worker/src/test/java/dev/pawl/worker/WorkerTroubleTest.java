@@ -339,6 +339,24 @@ class WorkerTroubleTest {
     }
 
     @Test
+    void aRunWhoseEndTheDatabaseRefusesFails() {
+        JobKey job = given.job(run -> {});
+        RunId run = given.enqueue(job);
+        db.dsl().execute("alter table pawl.attempt add constraint no_success check (outcome <> 'succeeded')");
+        try {
+            given.start();
+
+            RunDetails ended = given.awaitEnd(run);
+
+            assertThat(ended.summary().state()).isEqualTo(RunState.FAILED);
+            assertThat(ended.summary().endedBy()).contains("not_retryable");
+            assertThat(ended.summary().errorClass()).contains("EndRefused");
+        } finally {
+            db.dsl().execute("alter table pawl.attempt drop constraint no_success");
+        }
+    }
+
+    @Test
     void aJobWhoseDefinitionCannotBeUsedFails() {
         JobKey job = given.job(run -> {});
         db.dsl().execute("update pawl.job_version set definition = '{\"queue\": \"default\", \"nonsense\": 1}'");

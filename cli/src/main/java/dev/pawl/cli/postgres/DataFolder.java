@@ -27,6 +27,15 @@ public final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
+    /** The whole path of a folder, without symbolic links; of one that does not exist, the whole path. */
+    static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return folder.toAbsolutePath().normalize();
+        }
+    }
+
     /**
      * Makes the folder where it is missing, for its owner alone, and takes it.
      *

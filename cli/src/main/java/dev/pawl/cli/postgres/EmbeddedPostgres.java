@@ -83,7 +83,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** How to log in to the server that runs in a data folder, whoever started it. Empty: none runs there. */
     public static Optional<DatabaseSettings> running(Path data) {
-        return Cluster.runningPort(DataFolder.cluster(data)).map(port -> login(DataFolder.cluster(data), port));
+        // As the server was told where it is: whole, and without symbolic links.
+        Path real = DataFolder.real(data);
+        return Cluster.runningPort(DataFolder.cluster(real)).map(port -> login(DataFolder.cluster(real), port));
     }
 
     /** How to log in. */

@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** {@code pawl export} */
 @Command(
         name = "export",
-        description = "Prints all jobs as a file that apply accepts (YAML, whatever --output says).",
+        description = "Prints all jobs as a file (YAML, whatever --output says). Jobs that another file manages can be"
+                + " applied back through that file only.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class ExportCommand implements Callable<Integer> {

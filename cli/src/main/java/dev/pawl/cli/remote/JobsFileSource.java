@@ -18,11 +18,11 @@ final class JobsFileSource {
     @SuppressWarnings("NullAway.Init")
     private String file;
 
-    /** As messages name it. */
+    /** By which its jobs are its own: the whole path, because files in two folders may have the same name. */
     String name() {
         return file.equals("-")
                 ? "standard input"
-                : String.valueOf(Path.of(file).getFileName());
+                : Path.of(file).toAbsolutePath().normalize().toString();
     }
 
     /**

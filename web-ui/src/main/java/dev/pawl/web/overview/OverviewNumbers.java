@@ -83,7 +83,9 @@ final class OverviewNumbers {
                 .collect(Collectors.toSet());
         Set<String> stuck = new TreeSet<>(waitingQueues());
         stuck.removeAll(served);
-        if (!stuck.isEmpty()) {
+        // A worker without a list takes all queues.
+        boolean all = alive.stream().anyMatch(worker -> worker.queues().isEmpty());
+        if (!all && !stuck.isEmpty()) {
             concerns.add(new OverviewView.Concern(
                     StateMark.RETRYING,
                     Icon.WARNING,

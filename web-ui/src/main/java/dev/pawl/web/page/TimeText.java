@@ -22,6 +22,8 @@ public final class TimeText {
     private static final DateTimeFormatter LOCAL =
             DateTimeFormatter.ofPattern("EEE d MMM uuuu HH:mm:ss xxx", Locale.ENGLISH);
 
+    private static final String NO_BREAK = "\u00a0";
+
     private TimeText() {}
 
     /** {@code 23 Nov 12:04:07} in UTC, with the year when it is not that of {@code now}. */
@@ -81,12 +83,14 @@ public final class TimeText {
         return String.format(Locale.ROOT, "%d d %02d h", seconds / 86_400, seconds % 86_400 / 3600);
     }
 
-    /** A length that somebody chose: {@code 30 s}, {@code 1 h}, {@code 8 m 40 s}; without parts that are zero. */
+    /**
+     * A length that somebody chose, for use in sentences: {@code 8 m 40 s}, never broken; without parts that are zero.
+     */
     public static String length(Duration length) {
         if (length.isZero()) {
-            return "0 s";
+            return "0" + NO_BREAK + "s";
         }
-        var parts = new StringJoiner(" ");
+        var parts = new StringJoiner(NO_BREAK);
         add(parts, length.toDaysPart(), "d");
         add(parts, length.toHoursPart(), "h");
         add(parts, length.toMinutesPart(), "m");
@@ -97,7 +101,7 @@ public final class TimeText {
 
     private static void add(StringJoiner parts, long amount, String unit) {
         if (amount != 0) {
-            parts.add(amount + " " + unit);
+            parts.add(amount + NO_BREAK + unit);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.pawl.web.runs;
 
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.WORKER;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.cardinality;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.job.Job;
@@ -55,9 +57,14 @@ final class WaitReason {
         return db.fetchExists(QUEUE, QUEUE.NAME.eq(queue.value()).and(QUEUE.PAUSED_AT.isNotNull()));
     }
 
+    /** A worker without a list of queues takes all. */
     private boolean hasWorker(QueueName queue) {
         return db.fetchExists(
                 WORKER,
-                WORKER.STATE.eq(WorkerState.alive).and(val(queue.value()).eq(org.jooq.impl.DSL.any(WORKER.QUEUES))));
+                WORKER.STATE
+                        .eq(WorkerState.alive)
+                        .and(cardinality(WORKER.QUEUES)
+                                .eq(0)
+                                .or(val(queue.value()).eq(any(WORKER.QUEUES)))));
     }
 }

@@ -58,7 +58,7 @@ public final class CommandTargetExecutor {
                     execution, "CommandNotStarted", target.argv().getFirst() + " was not started: " + e.getMessage());
         }
         // Before anything can fail: the program must not outlive the attempt unseen.
-        execution.stop().onStop(group::terminate);
+        execution.stop().onStop(() -> terminateLater(group));
         List<Thread> threads = List.of(
                 thread("stdin", group, () -> feed(group.leader(), execution.run())),
                 thread("stdout", group, () -> copy(group.leader().getInputStream(), execution, LogStream.STDOUT)),
@@ -94,6 +94,11 @@ public final class CommandTargetExecutor {
     private static TargetResult refused(Execution execution, String errorClass, String message) {
         execution.log().remark(LogLevel.ERROR, message);
         return TargetResult.of(TargetEnd.Failed.forGood(errorClass, message));
+    }
+
+    /** On a thread of its own: to signal a group takes a program, and who tells attempts to stop has no time for it. */
+    private static void terminateLater(ProcessGroup group) {
+        Thread.ofVirtual().name("pawl-terminate-" + group.leader().pid()).start(group::terminate);
     }
 
     private static Thread thread(String name, ProcessGroup group, Runnable work) {

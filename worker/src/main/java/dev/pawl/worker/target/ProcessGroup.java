@@ -43,12 +43,12 @@ final class ProcessGroup {
         return leader;
     }
 
-    /** Asks all to end. */
+    /** Asks all to end. Blocks until that is said, some milliseconds. */
     void terminate() {
         signal("TERM", ProcessHandle::destroy);
     }
 
-    /** Ends all, without asking. */
+    /** Ends all, without asking. Blocks until that is said, some milliseconds. */
     void kill() {
         signal("KILL", ProcessHandle::destroyForcibly);
     }

@@ -68,6 +68,7 @@ final class ExecutionFixture implements AutoCloseable {
                 now,
                 Optional.empty(),
                 now,
+                Optional.empty(),
                 params);
         return new Execution(claimed, Duration.ofSeconds(60), log, stop);
     }
