@@ -14,6 +14,7 @@ import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
 import dev.pawl.worker.target.HttpServerFixture;
+import dev.pawl.worker.target.Processes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -90,9 +91,7 @@ class WorkerTroubleTest {
         given.actions.cancel(run, "test", Optional.empty());
 
         assertThat(given.awaitEnd(run).summary().state()).isEqualTo(RunState.CANCELLED);
-        await().atMost(WorkerFixture.PATIENCE)
-                .until(() ->
-                        ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+        await().atMost(WorkerFixture.PATIENCE).until(() -> Processes.hasEnded(child));
     }
 
     @Test

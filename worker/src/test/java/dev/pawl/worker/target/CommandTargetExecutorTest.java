@@ -255,8 +255,6 @@ class CommandTargetExecutorTest {
     }
 
     private static void awaitGone(long pid) {
-        await().atMost(PATIENCE)
-                .until(() ->
-                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        await().atMost(PATIENCE).until(() -> Processes.hasEnded(pid));
     }
 }
