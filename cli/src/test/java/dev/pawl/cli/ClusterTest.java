@@ -50,7 +50,7 @@ class ClusterTest {
     private static final JobKey TICK = new JobKey("tick");
     private static final JobKey DOOMED = new JobKey("doomed");
     private static final JobKey FROZEN = new JobKey("frozen");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Jobs jobs = new Jobs(db.dsl());
     private final Runs runs = new Runs(db.dsl());

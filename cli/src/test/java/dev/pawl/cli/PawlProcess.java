@@ -36,7 +36,8 @@ final class PawlProcess implements AutoCloseable {
         this.process = process;
         read("pawl-out", process.getInputStream());
         read("pawl-err", process.getErrorStream());
-        process.onExit().thenRun(() -> ready.completeExceptionally(new IllegalStateException("it has ended")));
+        var unused =
+                process.onExit().thenRun(() -> ready.completeExceptionally(new IllegalStateException("it has ended")));
     }
 
     /** Starts {@code pawl up} with these options; give {@code --port 0}, and {@code --data} or {@code --db}. */
