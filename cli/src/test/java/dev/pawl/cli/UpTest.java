@@ -76,7 +76,7 @@ class UpTest {
             String url = second.url();
             assertThat(command(url, "jobs", "show", "kept").exitCode()).isZero();
             assertThat(command(url, "jobs", "show", "lost").exitCode()).isEqualTo(1);
-            assertThat(second.interrupt()).as(second.output()).isZero();
+            assertThat(second.terminate()).as(second.output()).isZero();
         }
         assertThat(EmbeddedPostgres.running(data)).isEmpty();
     }

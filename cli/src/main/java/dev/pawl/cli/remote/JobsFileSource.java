@@ -18,11 +18,11 @@ final class JobsFileSource {
     @SuppressWarnings("NullAway.Init")
     private String file;
 
-    /** By which its jobs are its own: the whole path, because files in two folders may have the same name. */
+    /** As messages name it, and by which its jobs are its own. */
     String name() {
         return file.equals("-")
                 ? "standard input"
-                : Path.of(file).toAbsolutePath().normalize().toString();
+                : String.valueOf(Path.of(file).getFileName());
     }
 
     /**
