@@ -10,6 +10,7 @@ import dev.pawl.web.http.RouteGroup;
 import dev.pawl.web.http.WebSettings;
 import dev.pawl.web.jobs.JobListRoutes;
 import dev.pawl.web.jobs.JobRoutes;
+import dev.pawl.web.live.AnnouncedRoutes;
 import dev.pawl.web.live.LiveRoutes;
 import dev.pawl.web.logs.LogRoutes;
 import dev.pawl.web.logs.LogViews;
@@ -32,20 +33,19 @@ final class WebPages {
         this.renderer = new PageRenderer(new Links(settings.basePath(), assets.version()));
     }
 
-    List<RouteGroup> of(WebParts parts) {
+    /** All pages; what their forms change is told to {@code live}. */
+    List<RouteGroup> of(WebParts parts, LiveRoutes live) {
         DSLContext db = parts.db();
         Jobs jobs = new Jobs(db);
         LogViews logs = new LogViews(new LogReader(db), renderer.links());
-        LiveRoutes live = new LiveRoutes(parts.hints());
         return List.of(
-                live,
                 new AssetRoutes(assets),
                 new ThemeRoutes(renderer.links()),
                 new OverviewRoutes(db, jobs, renderer),
                 new JobListRoutes(db, jobs, renderer),
-                new JobRoutes(db, jobs, live::publish, renderer),
+                new AnnouncedRoutes(new JobRoutes(db, jobs, renderer), live::publish),
                 new RunListRoutes(db, jobs, renderer),
-                new RunRoutes(db, jobs, logs, live::publish, renderer),
+                new AnnouncedRoutes(new RunRoutes(db, jobs, logs, renderer), live::publish),
                 new LogRoutes(db, logs, renderer),
                 new WorkerRoutes(db, renderer));
     }

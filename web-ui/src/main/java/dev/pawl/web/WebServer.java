@@ -17,6 +17,8 @@ import dev.pawl.web.http.HttpServer;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import dev.pawl.web.http.WebSettings;
+import dev.pawl.web.live.AnnouncedRoutes;
+import dev.pawl.web.live.LiveRoutes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -37,9 +39,11 @@ public final class WebServer implements AutoCloseable {
         List<RouteGroup> groups = new ArrayList<>();
         groups.add(new HealthRoutes(checks(parts)));
         groups.add(new OpenApiRoutes(settings.basePath()));
-        groups.addAll(api(parts));
+        LiveRoutes live = new LiveRoutes(parts.hints());
+        groups.add(live);
+        api(parts).forEach(group -> groups.add(new AnnouncedRoutes(group, live::publish)));
         WebPages pages = new WebPages(settings);
-        groups.addAll(pages.of(parts));
+        groups.addAll(pages.of(parts, live));
         server = new HttpServer(settings, groups, pages.errorPages());
     }
 

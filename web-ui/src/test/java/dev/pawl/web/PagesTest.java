@@ -31,10 +31,13 @@ import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** The pages as a browser without scripts gets them. */
 class PagesTest {
@@ -388,6 +391,20 @@ class PagesTest {
                 .contains("no-cache");
         assertThat(get("/assets/0/../../WebServer.class").status()).isIn(400, 404);
         assertThat(get("/assets/0/nothing.js").status()).isEqualTo(404);
+    }
+
+    /** The page says so in the same frame as all others, which is there without the database. */
+    @Test
+    void withoutADatabaseThePageSaysSo() {
+        var nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://127.0.0.1:1/nowhere");
+
+        try (ApiServer lost = new ApiServer(DSL.using(nowhere, SQLDialect.POSTGRES), nowhere, List.of())) {
+            Answer page = lost.send("GET", "/", BodyPublishers.noBody(), "Accept", "text/html");
+
+            assertThat(page.status()).isEqualTo(503);
+            assertThat(page.body()).contains("The database cannot be reached").contains("aria-label=\"Main\"");
+        }
     }
 
     private Answer get(String path) {

@@ -4,61 +4,41 @@ import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.Job;
-import dev.pawl.job.JobJson;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.JobManagedByFileException;
 import dev.pawl.job.Jobs;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueued;
 import dev.pawl.queue.Enqueuer;
-import dev.pawl.queue.RunFilter;
-import dev.pawl.queue.Runs;
 import dev.pawl.queue.UnknownNameException;
-import dev.pawl.run.RunSummary;
-import dev.pawl.schedule.Fire;
-import dev.pawl.time.DatabaseTime;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Problem;
 import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
-import dev.pawl.web.page.Crumb;
-import dev.pawl.web.page.Frame;
+import dev.pawl.web.page.Links;
 import dev.pawl.web.page.PageRenderer;
-import dev.pawl.web.page.Section;
-import dev.pawl.web.page.StateMark;
-import dev.pawl.web.page.Strip;
-import dev.pawl.web.page.TimeText;
-import dev.pawl.web.runs.JsonText;
-import dev.pawl.web.runs.RunRows;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** One job: what it is, when it is due, how it went, and what a person may do with it. */
 public final class JobRoutes implements RouteGroup {
-    private static final int FIRES = 10;
-    private static final int RUNS = 15;
-    private static final int VERSIONS = 20;
     private static final int LONGEST_REASON = 500;
     private static final String BY = "web";
 
     private final DSLContext db;
     private final Jobs jobs;
-    private final Consumer<String> hints;
-    private final PageRenderer renderer;
+    private final JobDetailsPage page;
+    private final Links links;
 
-    /** @param hints takes the topics that an action changed; must not block */
-    public JobRoutes(DSLContext db, Jobs jobs, Consumer<String> hints, PageRenderer renderer) {
+    public JobRoutes(DSLContext db, Jobs jobs, PageRenderer renderer) {
         this.db = db;
         this.jobs = jobs;
-        this.hints = hints;
-        this.renderer = renderer;
+        this.page = new JobDetailsPage(db, jobs, renderer);
+        this.links = renderer.links();
     }
 
     @Override
@@ -73,64 +53,7 @@ public final class JobRoutes implements RouteGroup {
 
     private void show(Context context) {
         Parameters.query(context);
-        show(context, job(context), null);
-    }
-
-    private void show(Context context, Job job, JobView.@Nullable FormFault fault) {
-        String key = job.key().value();
-        Instant now = DatabaseTime.read(db);
-        List<RunSummary> runs = new Runs(db)
-                .list(RunFilter.of(job.key()), Optional.empty(), RUNS)
-                .items();
-        List<LastRun> last = new LastRuns(db).of(List.of(job), Strip.SIZE).getOrDefault(job.id(), List.of());
-        var schedule = job.definition().schedule();
-        Frame frame = frame(context, key, now);
-        renderer.show(
-                context,
-                "jobs/job.jte",
-                new JobView(
-                        fault == null ? frame : frame.ofForm("/jobs/" + key),
-                        key,
-                        job.pause().isPresent() ? StateMark.PAUSED : StateMark.ACTIVE,
-                        ScheduleWords.sentence(schedule),
-                        job.definition().description().orElse(null),
-                        JobFacts.icon(job.definition().target()),
-                        JobFacts.of(job),
-                        job.definition().tags(),
-                        job.pause()
-                                .map(pause -> new JobView.Pause(
-                                        pause.reason().orElse(null),
-                                        pause.since(),
-                                        pause.until().orElse(null)))
-                                .orElse(null),
-                        job.definition().fireTimes().preview(now, FIRES).stream()
-                                .map(JobRoutes::fire)
-                                .toList(),
-                        ScheduleWords.zone(schedule),
-                        LastRun.strip(last),
-                        new RunRows(db).of(runs, now),
-                        jobs.versions(job.key(), VERSIONS).stream()
-                                .map(version ->
-                                        new JobView.Version(version.version(), version.author(), version.createdAt()))
-                                .toList(),
-                        JsonText.indented(StrictJson.write(JobJson.write(job.definition()))),
-                        fault));
-    }
-
-    private Frame frame(Context context, String key, Instant now) {
-        return renderer.frame(
-                context,
-                key,
-                Section.JOBS,
-                List.of(
-                        new Crumb(Section.JOBS.title(), renderer.links().to(Section.JOBS.path())),
-                        new Crumb(key, null)),
-                List.of("job:" + key, "runs"),
-                now);
-    }
-
-    private static JobView.Fire fire(Fire fire) {
-        return new JobView.Fire(fire.at(), TimeText.local(fire.local()), fire.notes());
+        page.show(context, job(context), null);
     }
 
     private void run(Context context) {
@@ -139,9 +62,7 @@ public final class JobRoutes implements RouteGroup {
         String params = form.text("params").map(String::strip).orElse("");
         try {
             Enqueued made = new Enqueuer(db).enqueue(request(job.key(), params));
-            hints.accept("runs");
-            hints.accept("job:" + job.key());
-            context.redirect(renderer.links().run(made.id().toString()), HttpStatus.SEE_OTHER);
+            context.redirect(links.run(made.id().toString()), HttpStatus.SEE_OTHER);
         } catch (MalformedInput | InvalidInput | IllegalArgumentException refused) {
             refuse(context, job, "run", "params", params, "Parameters: " + refused.getMessage());
         } catch (UnknownNameException deletedMeanwhile) {
@@ -202,19 +123,16 @@ public final class JobRoutes implements RouteGroup {
                             + ". Take it out of there and apply the file with --prune.");
             return;
         }
-        hints.accept("jobs");
-        context.redirect(renderer.links().to("/jobs"), HttpStatus.SEE_OTHER);
+        context.redirect(links.to("/jobs"), HttpStatus.SEE_OTHER);
     }
 
     private void refuse(Context context, Job job, String form, String field, String typed, String message) {
         context.status(HttpStatus.UNPROCESSABLE_CONTENT);
-        show(context, job, new JobView.FormFault(form, field, typed, message));
+        page.show(context, job, new JobView.FormFault(form, field, typed, message));
     }
 
     private void backToJob(Context context, Job job) {
-        hints.accept("jobs");
-        hints.accept("job:" + job.key());
-        context.redirect(renderer.links().job(job.key().value()), HttpStatus.SEE_OTHER);
+        context.redirect(links.job(job.key().value()), HttpStatus.SEE_OTHER);
     }
 
     private Job job(Context context) {

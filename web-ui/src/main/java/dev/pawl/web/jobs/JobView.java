@@ -42,6 +42,7 @@ public record JobView(
      */
     public record Fact(String name, String text, @Nullable String exact) {}
 
+    /** Since when, until when and why it is paused. */
     public record Pause(
             @Nullable String reason,
             Instant since,
@@ -55,6 +56,7 @@ public record JobView(
      */
     public record Fire(Instant at, String local, List<String> notes) {}
 
+    /** One of its definitions, and who made it. */
     public record Version(int number, String author, Instant at) {}
 
     /**

@@ -32,6 +32,11 @@ public record OverviewView(
     /** Something wrong with the whole rather than with one run: no worker, a queue that stands still. */
     public record Concern(StateMark mark, Icon icon, String headline, String text, String href) {}
 
+    /**
+     * What comes next.
+     *
+     * @param note what a clock change does to it; null for nothing
+     */
     public record NextFire(
             String jobKey,
             Instant at,

@@ -10,34 +10,42 @@ import java.nio.charset.StandardCharsets;
  * @param assets version of the static files, part of their address so that browsers may keep them for good
  */
 public record Links(String base, String assets) {
+    /** A page by its path below the base path. */
     public String to(String path) {
         return base + path;
     }
 
+    /** A static file. */
     public String asset(String name) {
         return base + "/assets/" + assets + "/" + name;
     }
 
+    /** The page of a job. */
     public String job(String key) {
         return base + "/jobs/" + key;
     }
 
+    /** Where a form about a job goes. */
     public String job(String key, String action) {
         return base + "/jobs/" + key + "/" + action;
     }
 
+    /** The page of a run. */
     public String run(String id) {
         return base + "/runs/" + id;
     }
 
+    /** Where a form about a run goes. */
     public String run(String id, String action) {
         return base + "/runs/" + id + "/" + action;
     }
 
+    /** The runs of one job. */
     public String runsOf(String jobKey) {
         return base + "/runs?job=" + encoded(jobKey);
     }
 
+    /** The page of an attempt's log. */
     public String log(String runId, int attempt) {
         return base + "/runs/" + runId + "/log?attempt=" + attempt;
     }
@@ -47,6 +55,7 @@ public record Links(String base, String assets) {
         return base + "/api/v1/runs/" + runId + "/attempts/" + attempt + "/log.txt";
     }
 
+    /** A value as a query may have it. */
     public static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }

@@ -20,6 +20,7 @@ public final class PageRenderer {
         this.links = links;
     }
 
+    /** The addresses that pages use. */
     public Links links() {
         return links;
     }

@@ -12,6 +12,7 @@ public record Paging(@Nullable String first, @Nullable String next) {
     /** A list that fits on its page. */
     public static final Paging NONE = new Paging(null, null);
 
+    /** Whether there is any way on. */
     public boolean any() {
         return first != null || next != null;
     }

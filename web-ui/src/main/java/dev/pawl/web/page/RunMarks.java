@@ -36,6 +36,7 @@ public final class RunMarks {
         };
     }
 
+    /** The mark of an attempt that has ended so. */
     public static StateMark of(AttemptOutcome outcome) {
         return switch (outcome) {
             case SUCCEEDED -> StateMark.SUCCEEDED;

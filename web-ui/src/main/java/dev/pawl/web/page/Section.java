@@ -17,14 +17,17 @@ public enum Section {
         this.path = path;
     }
 
+    /** As the navigation and the pages' heads say it. */
     public String title() {
         return title;
     }
 
+    /** Stands for it where there is no room for the title. */
     public Icon icon() {
         return icon;
     }
 
+    /** Below the base path. */
     public String path() {
         return path;
     }

@@ -55,6 +55,7 @@ public enum StateMark {
         return token;
     }
 
+    /** Of a shape that no other state of the same kind of thing has. */
     public Icon icon() {
         return icon;
     }

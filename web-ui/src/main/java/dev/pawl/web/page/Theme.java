@@ -31,10 +31,12 @@ public enum Theme {
         return AUTO;
     }
 
+    /** What the button that chooses it is called. */
     public String label() {
         return label;
     }
 
+    /** What the button shows. */
     public Icon icon() {
         return icon;
     }

@@ -11,6 +11,11 @@ public record WorkerListView(Frame frame, List<Row> workers) {
         workers = List.copyOf(workers);
     }
 
+    /**
+     * One worker.
+     *
+     * @param queues what it serves; none means all
+     */
     public record Row(
             String name,
             long epoch,

@@ -4,6 +4,7 @@
 /** At most one refresh in this time, however many hints come. */
 const CALM = 1000;
 const POLL = 10000;
+const RETRY = 5000;
 
 const listeners = new Set();
 const main = () => document.getElementById("main");
@@ -11,6 +12,8 @@ let due = 0;
 let failures = 0;
 let polling = 0;
 let connected = false;
+/** When the page was last as the server has it, while it cannot be refreshed; else empty. */
+let staleSince = "";
 
 /** Calls back with each set of topics that changed; "*" means any may have. */
 export function onHint(listener) {
@@ -40,12 +43,23 @@ function refresh() {
     return;
   }
   if (busy()) {
-    say("on", "New runs");
+    say("off", "Paused");
     due = setTimeout(refresh, 1000);
     return;
   }
-  if (connected) say("on", "Live");
   window.htmx?.trigger(main(), "pawl:refresh");
+}
+
+function refreshed() {
+  staleSince = "";
+  if (connected) say("on", "Live");
+}
+
+/** The old page stays: old figures that say so are better than none. */
+function failed() {
+  staleSince ||= new Date().toLocaleTimeString("en-GB");
+  say("wait", `Stale since ${staleSince}`);
+  if (due === 0) due = setTimeout(refresh, RETRY);
 }
 
 function hint(topics) {
@@ -63,7 +77,7 @@ function heard({ state, hint: message }) {
     failures = 0;
     clearInterval(polling);
     polling = 0;
-    say("on", "Live");
+    if (!staleSince) say("on", "Live");
   } else if (state === "wait") {
     connected = false;
     failures++;
@@ -110,6 +124,8 @@ export function startLive() {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && due === -1) refresh();
   });
+  document.body.addEventListener("htmx:afterSwap", refreshed);
+  for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.body.addEventListener(failure, failed);
   if (!window.SharedWorker) {
     ownConnection(events);
     return;

@@ -35,6 +35,20 @@ class LiveRoutesTest {
         }
     }
 
+    /** Through the REST interface as well as through a form. */
+    @Test
+    void aChangeIsAnnouncedAndARefusedOneIsNot() throws IOException {
+        try (ApiServer server = new ApiServer(db);
+                BufferedReader events = open(server)) {
+            assertThat(next(events)).isEqualTo("event: resync");
+            assertThat(server.post("/api/v1/jobs/absent/pause").status()).isEqualTo(404);
+            server.putJson("/api/v1/jobs/nightly", "{\"target\": {\"handler\": {\"name\": \"x\"}}}");
+
+            assertThat(next(events)).isEqualTo("event: hint");
+            assertThat(next(events)).contains("job:nightly").contains("jobs").doesNotContain("absent");
+        }
+    }
+
     @Test
     void aServerThatStopsEndsItsStreams() throws IOException {
         ApiServer server = new ApiServer(db);

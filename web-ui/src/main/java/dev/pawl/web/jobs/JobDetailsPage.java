@@ -1,0 +1,105 @@
+package dev.pawl.web.jobs;
+
+import dev.pawl.input.StrictJson;
+import dev.pawl.job.Job;
+import dev.pawl.job.JobJson;
+import dev.pawl.job.Jobs;
+import dev.pawl.queue.RunFilter;
+import dev.pawl.queue.Runs;
+import dev.pawl.run.RunSummary;
+import dev.pawl.schedule.Fire;
+import dev.pawl.time.DatabaseTime;
+import dev.pawl.web.page.Crumb;
+import dev.pawl.web.page.Frame;
+import dev.pawl.web.page.PageRenderer;
+import dev.pawl.web.page.Section;
+import dev.pawl.web.page.StateMark;
+import dev.pawl.web.page.Strip;
+import dev.pawl.web.page.TimeText;
+import dev.pawl.web.runs.JsonText;
+import dev.pawl.web.runs.RunRows;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the page of one job. */
+final class JobDetailsPage {
+    private static final int FIRES = 10;
+    private static final int RUNS = 15;
+    private static final int VERSIONS = 20;
+
+    private final DSLContext db;
+    private final Jobs jobs;
+    private final PageRenderer renderer;
+
+    JobDetailsPage(DSLContext db, Jobs jobs, PageRenderer renderer) {
+        this.db = db;
+        this.jobs = jobs;
+        this.renderer = renderer;
+    }
+
+    /**
+     * Answers with the page.
+     *
+     * @param fault the form that was refused, which is shown again; null when there was none
+     */
+    void show(Context context, Job job, JobView.@Nullable FormFault fault) {
+        String key = job.key().value();
+        Instant now = DatabaseTime.read(db);
+        List<RunSummary> runs = new Runs(db)
+                .list(RunFilter.of(job.key()), Optional.empty(), RUNS)
+                .items();
+        List<LastRun> last = new LastRuns(db).of(List.of(job), Strip.SIZE).getOrDefault(job.id(), List.of());
+        var schedule = job.definition().schedule();
+        Frame frame = frame(context, key, now);
+        renderer.show(
+                context,
+                "jobs/job.jte",
+                new JobView(
+                        fault == null ? frame : frame.ofForm("/jobs/" + key),
+                        key,
+                        job.pause().isPresent() ? StateMark.PAUSED : StateMark.ACTIVE,
+                        ScheduleWords.sentence(schedule),
+                        job.definition().description().orElse(null),
+                        JobFacts.icon(job.definition().target()),
+                        JobFacts.of(job),
+                        job.definition().tags(),
+                        job.pause()
+                                .map(pause -> new JobView.Pause(
+                                        pause.reason().orElse(null),
+                                        pause.since(),
+                                        pause.until().orElse(null)))
+                                .orElse(null),
+                        job.definition().fireTimes().preview(now, FIRES).stream()
+                                .map(JobDetailsPage::fire)
+                                .toList(),
+                        ScheduleWords.zone(schedule),
+                        LastRun.strip(last),
+                        new RunRows(db).of(runs, now),
+                        jobs.versions(job.key(), VERSIONS).stream()
+                                .map(version ->
+                                        new JobView.Version(version.version(), version.author(), version.createdAt()))
+                                .toList(),
+                        JsonText.indented(StrictJson.write(JobJson.write(job.definition()))),
+                        fault));
+    }
+
+    private Frame frame(Context context, String key, Instant now) {
+        return renderer.frame(
+                context,
+                key,
+                Section.JOBS,
+                List.of(
+                        new Crumb(Section.JOBS.title(), renderer.links().to(Section.JOBS.path())),
+                        new Crumb(key, null)),
+                List.of("job:" + key, "runs"),
+                now);
+    }
+
+    private static JobView.Fire fire(Fire fire) {
+        return new JobView.Fire(fire.at(), TimeText.local(fire.local()), fire.notes());
+    }
+}

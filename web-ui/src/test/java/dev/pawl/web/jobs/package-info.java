@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.web.jobs;
+
+import org.jspecify.annotations.NullMarked;
