@@ -21,25 +21,27 @@ class JobFactsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"max_attempts\": 1}"
-                        + " | None: one attempt",
+                "{\"max_attempts\": 1}" + " | None: one attempt",
                 "{\"max_attempts\": 3, \"backoff\": {\"kind\": \"fixed\", \"delay\": \"10s\"}}"
                         + " | Up to 3 attempts over about 20 s; each after 10 s",
                 "{\"max_attempts\": 4, \"backoff\": {\"kind\": \"linear\", \"base\": \"1m\"}}"
                         + " | Up to 4 attempts over about 6 m; after 1 m, each wait that much longer",
-                "{\"max_attempts\": 3, \"backoff\": {\"kind\": \"exponential\", \"base\": \"10s\", \"factor\": 1.5, \"cap\": \"1h\"}}"
-                        + " | Up to 3 attempts over about 25 s; after 10 s, each wait 1.5 times as long, at most 1 h",
+                "{\"max_attempts\": 3, \"backoff\": {\"kind\": \"exponential\", \"base\": \"10s\", \"factor\": 1.5,"
+                    + " \"cap\": \"1h\"}} | Up to 3 attempts over about 25 s; after 10 s, each wait 1.5 times as long,"
+                    + " at most 1 h",
                 "{\"max_attempts\": 3, \"backoff\": {\"kind\": \"none\"}}"
                         + " | Up to 3 attempts over about 0 s; at once"
             })
     void theRetryPolicyIsToldInASentence(String retry, String sentence) {
-        assertThat(facts("{\"target\": {\"handler\": {\"name\": \"x\"}}, \"retry\": " + retry + "}").get("Retry"))
+        assertThat(facts("{\"target\": {\"handler\": {\"name\": \"x\"}}, \"retry\": " + retry + "}")
+                        .get("Retry"))
                 .isEqualTo(sentence);
     }
 
     @Test
     void aCommandIsShownAsItWouldHaveToBeTyped() {
-        var command = JobFacts.of(job("{\"target\": {\"command\": {\"argv\": [\"/bin/echo\", \"a b\", \"it's\", \"--x=1\"]}}}"));
+        var command = JobFacts.of(
+                job("{\"target\": {\"command\": {\"argv\": [\"/bin/echo\", \"a b\", \"it's\", \"--x=1\"]}}}"));
 
         assertThat(command)
                 .filteredOn(fact -> fact.name().equals("Command"))
@@ -66,7 +68,8 @@ class JobFactsTest {
 
     private static Map<String, String> facts(String definition) {
         return JobFacts.of(job(definition)).stream()
-                .collect(Collectors.toMap(JobView.Fact::name, fact -> fact.text().replace('\u00a0', ' ')));
+                .collect(
+                        Collectors.toMap(JobView.Fact::name, fact -> fact.text().replace('\u00a0', ' ')));
     }
 
     private static Job job(String definition) {

@@ -46,8 +46,8 @@ class RunStoryTest {
 
     @Test
     void aRunThatIsRetriedSaysWhatEndedAndWhatComes() {
-        RunView.Failure failure = Objects.requireNonNull(
-                story(RunState.READY, null, NOW.plusSeconds(5), AttemptOutcome.TIMED_OUT)
+        RunView.Failure failure =
+                Objects.requireNonNull(story(RunState.READY, null, NOW.plusSeconds(5), AttemptOutcome.TIMED_OUT)
                         .failure());
 
         assertThat(failure.headline()).isEqualTo("Attempt 1 of 5 timed out. The next begins");
@@ -55,7 +55,8 @@ class RunStoryTest {
 
     @Test
     void whatEndedWellHasNoFailure() {
-        assertThat(story(RunState.SUCCEEDED, "success", null, AttemptOutcome.SUCCEEDED).failure())
+        assertThat(story(RunState.SUCCEEDED, "success", null, AttemptOutcome.SUCCEEDED)
+                        .failure())
                 .isNull();
         assertThat(story(RunState.RUNNING, null, null, AttemptOutcome.FAILED).failure())
                 .isNull();
@@ -68,8 +69,8 @@ class RunStoryTest {
 
     @Test
     void theTimelineEndsWithWhatIsToCome() {
-        List<RunView.Step> steps =
-                story(RunState.READY, null, NOW.plusSeconds(5), AttemptOutcome.LOST).timeline();
+        List<RunView.Step> steps = story(RunState.READY, null, NOW.plusSeconds(5), AttemptOutcome.LOST)
+                .timeline();
 
         assertThat(steps)
                 .extracting(RunView.Step::what)
