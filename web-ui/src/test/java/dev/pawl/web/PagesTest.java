@@ -105,7 +105,10 @@ class PagesTest {
 
         String page = get("/").body();
 
-        assertThat(page).contains("href=\"/runs/" + failed + "\"").contains("Every day at 02:30, Europe/Berlin time");
+        assertThat(page)
+                .contains("href=\"/runs/" + failed + "\"")
+                .contains("state=failed&amp;job=nightly-report")
+                .contains("Every day at 02:30, Europe/Berlin time");
         assertThat(page).contains("datetime=\"2026-11-24T01:30:00Z\"");
     }
 

@@ -2,6 +2,7 @@ package dev.pawl.web.overview;
 
 import dev.pawl.job.Job;
 import dev.pawl.job.JobFilter;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.Runs;
@@ -15,15 +16,21 @@ import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import dev.pawl.web.jobs.ScheduleWords;
+import dev.pawl.web.page.Count;
 import dev.pawl.web.page.PageRenderer;
 import dev.pawl.web.page.Section;
+import dev.pawl.web.runs.RunRow;
 import dev.pawl.web.runs.RunRows;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
@@ -31,6 +38,9 @@ import org.jooq.DSLContext;
 public final class OverviewRoutes implements RouteGroup {
     private static final Duration RECENT = Duration.ofHours(24);
     private static final int ATTENTION = 8;
+    /** Runs of each bad state that are looked through for jobs in trouble. */
+    private static final int LOOKED_AT = 200;
+
     private static final int RUNNING = 10;
     private static final int FIRES = 10;
     private static final int WORKERS = 100;
@@ -69,22 +79,33 @@ public final class OverviewRoutes implements RouteGroup {
                         !jobs.list(JobFilter.ALL, Optional.empty(), 1).items().isEmpty(),
                         numbers.of(now.minus(RECENT), workers),
                         numbers.concerns(workers),
-                        new RunRows(db).of(attention(now), now),
+                        attention(now),
                         new RunRows(db).of(running(), now),
                         next(now)));
     }
 
-    /** Runs that failed within a day, and all that wait for a person. */
-    private List<RunSummary> attention(Instant now) {
-        var runs = new Runs(db);
-        var failed = new RunFilter(
-                Optional.of(RunState.FAILED), Optional.empty(), Optional.of(now.minus(RECENT)), Optional.empty());
-        return Stream.concat(
-                        runs.list(RunFilter.of(RunState.HELD), Optional.empty(), ATTENTION).items().stream(),
-                        runs.list(failed, Optional.empty(), ATTENTION).items().stream())
+    /** One line for each job with runs that failed within a day or wait for a person, the latest trouble first. */
+    private List<OverviewView.Trouble> attention(Instant now) {
+        Map<JobKey, List<RunSummary>> byJob = Stream.concat(runs(RunState.HELD, now), runs(RunState.FAILED, now))
                 .sorted(Comparator.comparing(RunSummary::id).reversed())
-                .limit(ATTENTION)
+                .collect(Collectors.groupingBy(RunSummary::job, LinkedHashMap::new, Collectors.toList()));
+        List<List<RunSummary>> jobsInTrouble =
+                byJob.values().stream().limit(ATTENTION).toList();
+        List<RunRow> latest =
+                new RunRows(db).of(jobsInTrouble.stream().map(List::getFirst).toList(), now);
+        return IntStream.range(0, latest.size())
+                .mapToObj(i -> new OverviewView.Trouble(
+                        latest.get(i),
+                        new Count(
+                                jobsInTrouble.get(i).size(),
+                                jobsInTrouble.get(i).size() >= LOOKED_AT)))
                 .toList();
+    }
+
+    private Stream<RunSummary> runs(RunState state, Instant now) {
+        var filter =
+                new RunFilter(Optional.of(state), Optional.empty(), Optional.of(now.minus(RECENT)), Optional.empty());
+        return new Runs(db).list(filter, Optional.empty(), LOOKED_AT).items().stream();
     }
 
     private List<RunSummary> running() {

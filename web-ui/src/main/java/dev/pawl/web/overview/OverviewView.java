@@ -15,7 +15,7 @@ public record OverviewView(
         boolean anyJob,
         List<Figure> figures,
         List<Concern> concerns,
-        List<RunRow> attention,
+        List<Trouble> attention,
         List<RunRow> running,
         List<NextFire> next) {
     public OverviewView {
@@ -31,6 +31,14 @@ public record OverviewView(
 
     /** Something wrong with the whole rather than with one run: no worker, a queue that stands still. */
     public record Concern(StateMark mark, Icon icon, String headline, String text, String href) {}
+
+    /**
+     * A job whose runs failed or are held.
+     *
+     * @param latest the latest of them
+     * @param count how many there are within a day
+     */
+    public record Trouble(RunRow latest, Count count) {}
 
     /**
      * What comes next.

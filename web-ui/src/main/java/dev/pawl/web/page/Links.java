@@ -45,6 +45,11 @@ public record Links(String base, String assets) {
         return base + "/runs?job=" + encoded(jobKey);
     }
 
+    /** The failed runs of one job. */
+    public String failedRunsOf(String jobKey) {
+        return base + "/runs?state=failed&job=" + encoded(jobKey);
+    }
+
     /** The page of an attempt's log. */
     public String log(String runId, int attempt) {
         return base + "/runs/" + runId + "/log?attempt=" + attempt;

@@ -8,7 +8,7 @@ const MOST_ROWS = 5000;
 const LONGEST = 2000;
 const IDLE = 2000;
 
-const followed = new WeakSet();
+const followed = new WeakMap();
 const shown = new WeakSet();
 
 function row(line) {
@@ -39,6 +39,7 @@ function row(line) {
 class Tail {
   constructor(section) {
     this.section = section;
+    this.topic = section.dataset.topic;
     this.box = section.querySelector(".log");
     this.list = section.querySelector(".log ol");
     this.status = section.querySelector("[data-log-status]");
@@ -99,7 +100,8 @@ class Tail {
 
   /** Asks until there is nothing new. Only one request is under way; a hint meanwhile makes it ask once more. */
   async pull() {
-    if (this.busy || this.done) {
+    if (this.done || !this.shown()) return;
+    if (this.busy) {
       this.again = true;
       return;
     }
@@ -113,6 +115,7 @@ class Tail {
         const answer = await fetch(address, { headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         const page = await answer.json();
+        if (!this.shown()) return;
         // Lines that are already there are left out, so asking twice does no harm.
         const fresh = page.lines.filter((line) => Number(line.n) >= this.next);
         if (fresh.length > 0) {
@@ -122,7 +125,7 @@ class Tail {
         }
         this.done = page.complete && !this.again;
         this.status.textContent = this.done ? "End of the log." : "Following.";
-      } while (this.again && this.section.isConnected);
+      } while (this.again && this.shown());
     } catch {
       this.status.textContent = "The server does not answer. Trying again.";
     } finally {
@@ -130,14 +133,18 @@ class Tail {
     }
   }
 
+  /** Whether the page still shows this attempt: a refresh may have put the next one in its place. */
+  shown() {
+    return this.section.isConnected && this.section.dataset.topic === this.topic;
+  }
+
   start() {
-    const topic = this.section.dataset.topic;
     onHint((topics) => {
-      if (topics.includes(topic) || topics.includes("*")) this.pull();
+      if (topics.includes(this.topic) || topics.includes("*")) this.pull();
     });
     // Hints may be lost; a look every two seconds makes that harmless.
     const timer = setInterval(() => {
-      if (this.done || !this.section.isConnected) clearInterval(timer);
+      if (this.done || !this.shown()) clearInterval(timer);
       else if (!document.hidden) this.pull();
     }, IDLE);
     this.pull();
@@ -158,8 +165,8 @@ export function followLogs(root) {
     box.scrollTop = box.scrollHeight;
   }
   for (const section of root.querySelectorAll("[data-log][data-following]")) {
-    if (followed.has(section)) continue;
-    followed.add(section);
+    if (followed.get(section) === section.dataset.topic) continue;
+    followed.set(section, section.dataset.topic);
     new Tail(section).start();
   }
 }
