@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -27,10 +28,8 @@ public final class HintListener implements AutoCloseable {
     public static final String RESYNC = "resync";
 
     private static final Logger log = LoggerFactory.getLogger(HintListener.class);
-    /** How long the loop waits for a hint before it looks whether it is to stop. */
-    private static final int WAIT_MILLIS = 500;
-    /** After so many silent waits the connection is tried: a dead peer is silent, too. */
-    private static final int SILENT_WAITS = 20;
+    /** After so long a silence the connection is tried: a dead peer is silent, too. */
+    private static final int SILENCE_MILLIS = 10_000;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -39,6 +38,7 @@ public final class HintListener implements AutoCloseable {
     private final Consumer<Set<String>> receiver;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile @Nullable Connection listening;
     private Duration pause = FIRST_PAUSE;
 
     private HintListener(DataSource database, Consumer<Set<String>> receiver) {
@@ -54,14 +54,27 @@ public final class HintListener implements AutoCloseable {
         return listener;
     }
 
-    /** Stops within a second; the receiver is not called afterwards. */
+    /** Cuts the connection and stops; the receiver is not called afterwards. */
     @Override
     public void close() {
         closing.countDown();
+        cut();
         try {
             thread.join();
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the wait for a hint, which nothing else can. */
+    private void cut() {
+        Connection connection = listening;
+        if (connection != null) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException closedAlready) {
+                log.debug("The connection for hints had ended before", closedAlready);
+            }
         }
     }
 
@@ -71,7 +84,7 @@ public final class HintListener implements AutoCloseable {
                 try {
                     listen();
                 } catch (SQLException e) {
-                    if (pause.equals(FIRST_PAUSE)) {
+                    if (isOpen() && pause.equals(FIRST_PAUSE)) {
                         log.warn("Changes are not heard now, open pages do not follow them; connecting again", e);
                     }
                 }
@@ -91,9 +104,11 @@ public final class HintListener implements AutoCloseable {
             statement.execute("listen " + HintPublisher.CHANNEL);
             pause = FIRST_PAUSE;
             deliver(Set.of(RESYNC));
+            listening = connection;
             try {
                 receive(connection);
             } finally {
+                listening = null;
                 // A pooled connection goes back to its pool.
                 if (!connection.isClosed() && connection.isValid(1)) {
                     statement.execute("unlisten *");
@@ -104,21 +119,16 @@ public final class HintListener implements AutoCloseable {
 
     private void receive(Connection connection) throws SQLException {
         PGConnection notifications = connection.unwrap(PGConnection.class);
-        int silentWaits = 0;
         while (isOpen()) {
-            PGNotification[] received = notifications.getNotifications(WAIT_MILLIS);
+            PGNotification[] received = notifications.getNotifications(SILENCE_MILLIS);
             if (received != null && received.length > 0) {
-                silentWaits = 0;
                 Set<String> topics = new LinkedHashSet<>();
                 for (PGNotification notification : received) {
                     topics.addAll(List.of(notification.getParameter().split("\n")));
                 }
                 deliver(topics);
-            } else if (++silentWaits == SILENT_WAITS) {
-                silentWaits = 0;
-                if (!connection.isValid(5)) {
-                    throw new SQLException("the connection for hints is dead");
-                }
+            } else if (!connection.isValid(5)) {
+                throw new SQLException("the connection for hints is dead");
             }
         }
     }

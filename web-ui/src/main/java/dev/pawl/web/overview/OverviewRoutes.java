@@ -86,7 +86,8 @@ public final class OverviewRoutes implements RouteGroup {
 
     /** One line for each job with runs that failed within a day or wait for a person, the latest trouble first. */
     private List<OverviewView.Trouble> attention(Instant now) {
-        Map<JobKey, List<RunSummary>> byJob = Stream.concat(runs(RunState.HELD, now), runs(RunState.FAILED, now))
+        Map<JobKey, List<RunSummary>> byJob = Stream.concat(
+                        runs(RunState.HELD, Optional.empty()), runs(RunState.FAILED, Optional.of(now.minus(RECENT))))
                 .sorted(Comparator.comparing(RunSummary::id).reversed())
                 .collect(Collectors.groupingBy(RunSummary::job, LinkedHashMap::new, Collectors.toList()));
         List<List<RunSummary>> jobsInTrouble =
@@ -102,9 +103,8 @@ public final class OverviewRoutes implements RouteGroup {
                 .toList();
     }
 
-    private Stream<RunSummary> runs(RunState state, Instant now) {
-        var filter =
-                new RunFilter(Optional.of(state), Optional.empty(), Optional.of(now.minus(RECENT)), Optional.empty());
+    private Stream<RunSummary> runs(RunState state, Optional<Instant> since) {
+        var filter = new RunFilter(Optional.of(state), Optional.empty(), since, Optional.empty());
         return new Runs(db).list(filter, Optional.empty(), LOOKED_AT).items().stream();
     }
 
