@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * own. Started and closed once.
  */
 public final class HttpServer implements AutoCloseable {
+    private static final long SHUTDOWN_IDLE_MILLIS = 50;
+
     private final WebSettings settings;
     private final List<RouteGroup> groups;
     private final List<Route> routes;
@@ -146,6 +148,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idle().toMillis());
+        // At a stop, connections without a request are not waited for: by default each stop takes a second.
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         return connector;
     }
 
