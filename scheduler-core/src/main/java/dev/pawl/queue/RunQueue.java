@@ -1,78 +1,63 @@
 package dev.pawl.queue;
 
+import static dev.pawl.migrations.generated.Tables.JOB;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.job.JobKey;
 import dev.pawl.job.QueueName;
+import dev.pawl.queue.ClaimStatement.Taken;
+import dev.pawl.queue.Floors.Level;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of due runs. Holds no state of its own; safe for several threads and processes.
+ * The queue of due runs as one process sees it. Any number of processes share a queue; within one, a single thread
+ * claims. What it remembers only saves work: a new one, with an empty memory, claims the same.
  *
  * <p>The statements are plain SQL where they are built on {@code ctid} and data-modifying CTEs, which jOOQ's DSL cannot
  * say as clearly.
  */
 public final class RunQueue {
-    /** At most so many are claimed at once. */
-    static final int MAX_CLAIM = 256;
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+    /** Sweeps take at most one part in so many of a claimer's time. */
+    private static final int SWEEP_SHARE = 50;
 
-    /** Statements in a claim of one queue that may take nothing but runs of paused jobs. */
+    /** Statements in a claim that may take nothing but runs of paused jobs. */
     private static final int MAX_TURNS = 20;
 
-    // The rows are taken by ctid from an array, so that the limited select runs once, whatever the planner thinks. Rows
-    // of ready are never updated, so a ctid cannot move between the select and the delete. A pause of the queue and the
-    // death of the worker gate the select itself; runs of paused jobs are parked until the job is resumed.
-    private static final String CLAIM = """
-        with picked as (
-            delete from pawl.ready where ctid = any (array(
-                select r.ctid
-                  from pawl.ready r
-                 where r.queue_id = ?
-                   and (select q.paused_at is null from pawl.queue q where q.queue_id = ?)
-                   and (select w.state = 'alive' from pawl.worker w where w.worker_epoch = ?)
-                 order by r.queue_id, r.priority, r.position
-                 limit :limit
-                   for update skip locked))
-            returning run_id, job_id, queue_id, priority, position, attempt, spent, lost
-        ),
-        parked as (
-            insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
-            select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
-              from picked p
-             where exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
-        ),
-        leased as (
-            insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
-            select p.run_id, p.attempt + 1, ?, pawl.clock(), p.queue_id, p.priority, p.job_id, p.spent, p.lost
-              from picked p
-             where not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
-             order by p.run_id
-            returning run_id
-        )
-        select l.run_id from picked p left join leased l on l.run_id = p.run_id
+    private static final String CLAIMED = """
+        select r.run_id, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text
+          from pawl.run r
+         where r.run_id = any (?)
+           and r.run_id between ? and ?
         """;
 
-    private static final String CLAIMED = """
-        select l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.priority, l.job_id, l.spent, l.lost,
-               j.job_key, q.name as queue, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text as params,
-               (select max(a.reopened_at) from pawl.attempt a where a.run_id = l.run_id and l.attempt > 1) as reopened_at
-          from pawl.lease l
-          join pawl.run r on r.run_id = l.run_id
-          join pawl.job j on j.job_id = l.job_id
-          join pawl.queue q on q.queue_id = l.queue_id
-         where l.run_id = any (?)
-           and r.run_id between ? and ?
-         order by l.priority, l.run_id
+    private static final String REOPENED = """
+        select a.run_id, max(a.reopened_at) as reopened_at
+          from pawl.attempt a
+         where a.run_id = any (?)
+           and a.run_id between ? and ?
+           and a.reopened_at is not null
+         group by a.run_id
         """;
 
     // Back to its old place: a run id is its first position in ready. One that is to be cancelled ends here instead.
@@ -102,55 +87,79 @@ public final class RunQueue {
         """;
 
     private final DSLContext db;
+    private final long sweepNanos;
+    private final Lanes lanes = new Lanes();
+    private final Floors floors = new Floors();
+    private final Map<Integer, JobKey> jobKeys = new HashMap<>();
+    private long lastSweepNanos;
+    private long sweepTookNanos;
 
+    /** Sweeps once a second. */
     public RunQueue(DSLContext db) {
+        this(db, SWEEP);
+    }
+
+    /** @param sweep pause between two claims that look below the floors; zero, for tests, makes every claim one */
+    public RunQueue(DSLContext db, Duration sweep) {
         this.db = db;
+        this.sweepNanos = sweep.toNanos();
+        this.lastSweepNanos = System.nanoTime() - sweepNanos;
     }
 
     /**
-     * Claims up to {@code limit} due runs, the most urgent of the first queues first, each under a new lease and
-     * attempt number. Rows that another worker is claiming are skipped, not waited for. Empty when nothing is due, when
-     * the queues are paused, or when the worker is no longer registered as alive.
+     * Claims up to {@code limit} due runs, the most urgent ones first, each under a new lease and attempt number. Rows
+     * that another worker is claiming are skipped, not waited for. Empty when nothing is due, when the queues are
+     * paused, or when the worker is no longer registered as alive.
      *
      * <p>One transaction: either the caller learns of every lease that was made, or an exception tells that some may
      * exist, see {@link #handBackForgotten}.
      *
      * @param queues the most urgent first; none means all queues, without preference
-     * @param limit 1 or more; one statement for each queue claims at least half of it, if so many are due, but 256 at
-     *     most
+     * @param limit 1 or more; at least half of it is claimed, if so many are due, but 512 at most
      */
     public List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit) {
-        return db.transactionResult(tx -> {
-            DSLContext dsl = tx.dsl();
-            List<Long> claimed = new ArrayList<>();
-            for (Integer queueId : queueIds(dsl, queues)) {
-                // Runs of a paused job are taken, too, and parked: those behind them must not wait for the next claim.
-                boolean onlyParked = true;
-                for (int turn = 0; turn < MAX_TURNS && onlyParked && claimed.size() < limit; turn++) {
-                    List<@Nullable Long> taken = take(dsl, workerEpoch, queueId, limit - claimed.size());
-                    onlyParked = false;
-                    for (Long runId : taken) {
-                        if (runId == null) {
-                            onlyParked = true;
-                        } else {
-                            claimed.add(runId);
-                        }
-                    }
-                }
-            }
-            return claimed.isEmpty() ? List.<ClaimedRun>of() : load(dsl, claimed);
-        });
+        return claim(workerEpoch, queues, limit, sweepIsDue(System.nanoTime()));
     }
 
-    /** Null stands for a run that was parked. */
-    private static List<@Nullable Long> take(DSLContext dsl, long workerEpoch, int queueId, int limit) {
-        return dsl.resultQuery(
-                        CLAIM.replace(":limit", Integer.toString(literalLimit(limit))),
-                        queueId,
-                        queueId,
-                        workerEpoch,
-                        workerEpoch)
-                .fetch(row -> row.get(0, Long.class));
+    /** @param sweep whether to look below the floors, too */
+    List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit, boolean sweep) {
+        long beginNanos = System.nanoTime();
+        if (sweep || !lanes.serve(queues)) {
+            lanes.refresh(db, queues);
+        }
+        List<Level> levels = lanes.next();
+        Claim claim = db.transactionResult(tx -> {
+            List<Taken> taken =
+                    tx.dsl().connectionResult(connection -> take(connection, workerEpoch, levels, sweep, limit));
+            return new Claim(taken, load(tx.dsl(), workerEpoch, taken));
+        });
+        // Only now: had the claim been rolled back, the rows would still be there.
+        claim.taken().forEach(row -> floors.claimed(row.level(), row.position(), row.at()));
+        if (sweep) {
+            lastSweepNanos = System.nanoTime();
+            sweepTookNanos = lastSweepNanos - beginNanos;
+        }
+        return claim.runs();
+    }
+
+    private boolean sweepIsDue(long nowNanos) {
+        return sweepNanos == 0 || nowNanos - lastSweepNanos >= Math.max(sweepNanos, SWEEP_SHARE * sweepTookNanos);
+    }
+
+    private record Claim(List<Taken> taken, List<ClaimedRun> runs) {}
+
+    /** Runs of a paused job are taken, too, and parked: those behind them must not wait for the next claim. */
+    private List<Taken> take(Connection connection, long workerEpoch, List<Level> levels, boolean sweep, int limit)
+            throws SQLException {
+        List<Taken> all = new ArrayList<>();
+        boolean onlyParked = true;
+        for (int turn = 0; turn < MAX_TURNS && onlyParked; turn++) {
+            List<Taken> taken = ClaimStatement.execute(connection, workerEpoch, levels, floors, !sweep, limit);
+            onlyParked = !taken.isEmpty() && taken.stream().allMatch(Taken::parked);
+            all.addAll(taken);
+        }
+        all.sort(Comparator.comparingLong(Taken::position));
+        return all;
     }
 
     /** Gives claimed runs back that were not started; their attempt number is not used up. */
@@ -177,49 +186,82 @@ public final class RunQueue {
                 .get(0, Integer.class);
     }
 
-    private static List<Integer> queueIds(DSLContext dsl, List<QueueName> queues) {
-        var ids = queues.isEmpty()
-                // In another order each time, so that no queue is always the last.
-                ? dsl.resultQuery("select queue_id from pawl.queue order by random()")
-                : dsl.resultQuery(
-                        "select q.queue_id from pawl.queue q join unnest(?) with ordinality as t (name, rank) using"
-                                + " (name) order by t.rank",
-                        val(queues.stream().map(QueueName::value).toArray(String[]::new)));
-        return ids.fetch(row -> row.get(0, Integer.class));
+    /** With what the history knows of them; the most urgent first. */
+    private List<ClaimedRun> load(DSLContext dsl, long workerEpoch, List<Taken> taken) {
+        Map<Long, Taken> leased = new HashMap<>();
+        List<Long> repeated = new ArrayList<>();
+        for (Taken row : taken) {
+            if (!row.parked()) {
+                leased.put(row.runId(), row);
+                if (row.attempt() > 1) {
+                    repeated.add(row.runId());
+                }
+            }
+        }
+        if (leased.isEmpty()) {
+            return List.of();
+        }
+        learnJobs(dsl, leased.values());
+        Map<Long, Instant> reopened = repeated.isEmpty() ? Map.of() : reopened(dsl, repeated);
+        Long[] ids = leased.keySet().stream().sorted().toArray(Long[]::new);
+        List<ClaimedRun> runs = dsl.connectionResult(connection -> {
+            // The bounds let the executor leave out the partitions that cannot hold any of them.
+            try (PreparedStatement statement = connection.prepareStatement(CLAIMED)) {
+                statement.setArray(1, connection.createArrayOf("bigint", ids));
+                statement.setLong(2, ids[0]);
+                statement.setLong(3, ids[ids.length - 1]);
+                List<ClaimedRun> found = new ArrayList<>(ids.length);
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        found.add(claimed(rows, workerEpoch, leased, reopened));
+                    }
+                }
+                return found;
+            }
+        });
+        runs.sort(Comparator.comparingInt(ClaimedRun::priority).thenComparing(ClaimedRun::id));
+        return runs;
     }
 
-    private static List<ClaimedRun> load(DSLContext dsl, List<Long> claimed) {
-        Long[] ids = claimed.stream().sorted().toArray(Long[]::new);
-        // The bounds let the executor leave out the partitions that cannot hold any of them.
-        return dsl.resultQuery(CLAIMED, val(ids), ids[0], ids[ids.length - 1]).fetch(RunQueue::toClaimedRun);
-    }
-
-    private static ClaimedRun toClaimedRun(Record row) {
+    private ClaimedRun claimed(ResultSet row, long workerEpoch, Map<Long, Taken> leased, Map<Long, Instant> reopened)
+            throws SQLException {
+        long runId = row.getLong(1);
+        Taken taken = Objects.requireNonNull(leased.get(runId));
         return new ClaimedRun(
-                new RunId(row.get("run_id", Long.class)),
-                row.get("attempt", Integer.class),
-                row.get("worker_epoch", Long.class),
-                row.get("job_id", Integer.class),
-                new JobKey(row.get("job_key", String.class)),
-                row.get("job_version", Integer.class),
-                row.get("run_key", String.class),
-                new QueueName(row.get("queue", String.class)),
-                row.get("priority", Integer.class),
-                row.get("spent", Integer.class),
-                row.get("lost", Integer.class),
-                row.get("claimed_at", Instant.class),
-                Optional.ofNullable(row.get("fire_at", Instant.class)),
-                row.get("due_at", Instant.class),
-                Optional.ofNullable(row.get("reopened_at", Instant.class)),
-                Optional.ofNullable(row.get("params", String.class)));
+                new RunId(runId),
+                taken.attempt(),
+                workerEpoch,
+                taken.jobId(),
+                Objects.requireNonNull(jobKeys.get(taken.jobId())),
+                row.getInt(2),
+                row.getString(3),
+                lanes.name(taken.level().queueId()),
+                taken.level().priority(),
+                taken.spent(),
+                taken.lost(),
+                taken.at(),
+                Optional.ofNullable(row.getObject(4, OffsetDateTime.class)).map(OffsetDateTime::toInstant),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(reopened.get(runId)),
+                Optional.ofNullable(row.getString(6)));
     }
 
-    /**
-     * Limits are literals, powers of two so that they are few: with {@code LIMIT ?} a generic plan expects a tenth of
-     * the table and sorts the whole backlog at each claim.
-     */
-    private static int literalLimit(int wanted) {
-        return Math.min(Integer.highestOneBit(wanted), MAX_CLAIM);
+    /** A job keeps its key for good, so what was read once is never read again. */
+    private void learnJobs(DSLContext dsl, Collection<Taken> rows) {
+        Set<Integer> unknown = rows.stream().map(Taken::jobId).collect(Collectors.toSet());
+        unknown.removeAll(jobKeys.keySet());
+        if (!unknown.isEmpty()) {
+            dsl.select(JOB.JOB_ID, JOB.JOB_KEY)
+                    .from(JOB)
+                    .where(JOB.JOB_ID.in(unknown))
+                    .forEach(row -> jobKeys.put(row.value1(), new JobKey(row.value2())));
+        }
+    }
+
+    private static Map<Long, Instant> reopened(DSLContext dsl, List<Long> runIds) {
+        Long[] ids = runIds.stream().sorted().toArray(Long[]::new);
+        return dsl.resultQuery(REOPENED, val(ids), ids[0], ids[ids.length - 1])
+                .fetchMap(row -> row.get(0, Long.class), row -> row.get(1, Instant.class));
     }
 
     private static Field<Long[]> ids(Collection<ClaimedRun> runs) {

@@ -29,7 +29,7 @@ final class QueueFixture {
 
     QueueFixture(DSLContext dsl) {
         this.dsl = dsl;
-        queue = new RunQueue(dsl);
+        queue = new RunQueue(dsl, Duration.ZERO);
         finisher = new AttemptFinisher(dsl);
         workers = new WorkerRegistry(dsl);
         reclaimer = new LeaseReclaimer(dsl);

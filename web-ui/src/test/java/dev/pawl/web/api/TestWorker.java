@@ -27,7 +27,7 @@ public final class TestWorker {
 
     public TestWorker(DSLContext db) {
         this.db = db;
-        this.queue = new RunQueue(db);
+        this.queue = new RunQueue(db, Duration.ZERO);
         this.epoch = new WorkerRegistry(db)
                 .register(new WorkerInfo("hand", "1", List.of(QueueName.DEFAULT), 4, Duration.ofSeconds(30)));
     }
