@@ -2,20 +2,21 @@ package dev.pawl.queue;
 
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.run.AttemptOutcome;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jooq.DSLContext;
-import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores how attempts ended, a batch in one statement. Safe for several threads and processes.
@@ -25,36 +26,39 @@ import org.jooq.Field;
  */
 public final class AttemptFinisher {
     // Deleting the lease under its token decides; everything else hangs on the deleted rows. A run that is to be
-    // cancelled is not tried again, whatever its attempt came to. A row that matches no lease is either a repetition
-    // (its attempt is stored under the same epoch, and not as lost by a reclaimer) or the write of a worker that
-    // had lost its lease.
+    // cancelled is not tried again, whatever its attempt came to. An array that is empty stands for nulls: columns that
+    // say nothing in this batch cost nothing, and without outcomes all have plainly succeeded.
     private static final String FINISH = """
         with moment as materialized (select pawl.clock() as at),
         input as materialized (
             select *
-              from unnest(?, ?, ?::pawl.attempt_outcome[], ?, ?, ?::pawl.run_state[], ?, ?, ?::jsonb[], ?, ?, ?::jsonb[])
-                as t (run_id, attempt, outcome, started_at, retry_in_millis, run_state, ended_by, spent, result,
+              from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                as t (run_id, attempt, started_after_micros, outcome, retry_in_millis, run_state, ended_by, spent, result,
                       error_class, error_message, details)
         ),
         done as (
             delete from pawl.lease l
              using input i, moment m
              where l.run_id = i.run_id and l.attempt = i.attempt and l.worker_epoch = ?
-            returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
-                      i.outcome, i.started_at, i.spent, i.result, i.error_class, i.error_message, i.details, m.at,
-                      l.cancelled_by is not null as cancelled,
-                      m.at + i.retry_in_millis * interval '1 millisecond' as retry_at, i.run_state, i.ended_by
+            returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost, m.at,
+                      coalesce(i.outcome, 'succeeded')::pawl.attempt_outcome as outcome,
+                      l.claimed_at + i.started_after_micros * interval '1 microsecond' as started_at,
+                      case when l.cancelled_by is null
+                           then m.at + i.retry_in_millis * interval '1 millisecond' end as retry_at,
+                      case when l.cancelled_by is not null then 'cancelled'
+                           when i.outcome is null then 'succeeded'
+                           else i.run_state end::pawl.run_state as run_state,
+                      case when l.cancelled_by is not null then 'cancelled'
+                           when i.outcome is null then 'success'
+                           else i.ended_by end as ended_by,
+                      i.spent, i.result::jsonb as result, i.error_class, i.error_message, i.details::jsonb as details
         ),
         kept as (
-            insert into pawl.attempt as a
+            insert into pawl.attempt
                    (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at, started_at,
                     finished_at, next_attempt_at, result, error_class, error_message, details)
-            select d.run_id, d.attempt, d.job_id, d.outcome,
-                   case when d.cancelled then 'cancelled' else d.run_state end,
-                   case when d.cancelled then 'cancelled' else d.ended_by end,
-                   d.worker_epoch, d.claimed_at, d.started_at, d.at,
-                   case when not d.cancelled then d.retry_at end,
-                   d.result, d.error_class, d.error_message, d.details
+            select d.run_id, d.attempt, d.job_id, d.outcome, d.run_state, d.ended_by, d.worker_epoch, d.claimed_at,
+                   d.started_at, d.at, d.retry_at, d.result, d.error_class, d.error_message, d.details
               from done d
              order by d.run_id
             on conflict (run_id, attempt) do nothing
@@ -63,29 +67,28 @@ public final class AttemptFinisher {
             insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
             select d.queue_id, d.priority, pawl.next_id(), d.run_id, d.job_id, d.attempt, d.spent, d.lost
               from done d
-             where d.retry_at <= d.at and not d.cancelled
+             where d.retry_at <= d.at
              order by d.run_id
         ),
         again_later as (
             insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
             select d.retry_at, pawl.next_id(), d.queue_id, d.priority, d.run_id, d.job_id, d.attempt, d.spent, d.lost
               from done d
-             where d.retry_at > d.at and not d.cancelled
+             where d.retry_at > d.at
              order by d.run_id
-        ),
-        refused as (
-            insert into pawl.refused_write (run_id, attempt, worker_epoch, outcome)
-            select i.run_id, i.attempt, ?, i.outcome
-              from input i
-             where not exists (select from done d where d.run_id = i.run_id)
-               and not exists (select from pawl.attempt a
-                                where a.run_id = i.run_id and a.attempt = i.attempt and a.worker_epoch = ?
-                                  and a.outcome <> 'lost')
-            returning run_id
         )
-        select run_id, true as stored from done
-        union all
-        select run_id, false from refused
+        select i.run_id from input i where not exists (select from done d where d.run_id = i.run_id)
+        """;
+
+    // What matched no lease is either a repetition (its attempt is stored under the same epoch, and not as lost by a
+    // reclaimer) or the write of a worker that had lost its lease.
+    private static final String REFUSE = """
+        insert into pawl.refused_write (run_id, attempt, worker_epoch, outcome)
+        select i.run_id, i.attempt, i.worker_epoch, i.outcome::pawl.attempt_outcome
+          from (values (?::bigint, ?::smallint, ?::bigint, ?)) as i (run_id, attempt, worker_epoch, outcome)
+         where not exists (select from pawl.attempt a
+                            where a.run_id = i.run_id and a.attempt = i.attempt and a.worker_epoch = i.worker_epoch
+                              and a.outcome <> 'lost')
         """;
 
     private final DSLContext db;
@@ -103,49 +106,68 @@ public final class AttemptFinisher {
         List<FinishedAttempt> sorted = batch.stream()
                 .sorted(Comparator.comparing(end -> end.run().id()))
                 .toList();
-        Columns ends = new Columns(sorted);
+        Set<Long> unmatched = db.connectionResult(connection -> finish(connection, workerEpoch, sorted));
         Set<RunId> stored = new HashSet<>();
         Set<RunId> refused = new HashSet<>();
-        db.resultQuery(
-                        FINISH,
-                        ends.all(Long[]::new, end -> end.run().id().value()),
-                        ends.all(Integer[]::new, end -> end.run().attempt()),
-                        ends.all(String[]::new, end -> end.outcome().text()),
-                        ends.some(
-                                OffsetDateTime[]::new,
-                                end -> end.startedAt().map(moment -> moment.atOffset(ZoneOffset.UTC))),
-                        ends.some(Long[]::new, end -> end.retryIn().map(Duration::toMillis)),
-                        ends.some(String[]::new, end -> end.runState().map(RunState::text)),
-                        ends.some(String[]::new, FinishedAttempt::endedBy),
-                        ends.all(Integer[]::new, FinishedAttempt::spent),
-                        ends.some(String[]::new, FinishedAttempt::result),
-                        ends.some(String[]::new, FinishedAttempt::errorClass),
-                        ends.some(String[]::new, FinishedAttempt::errorMessage),
-                        ends.some(String[]::new, FinishedAttempt::details),
-                        workerEpoch,
-                        workerEpoch,
-                        workerEpoch)
-                .forEach(row -> (row.get("stored", Boolean.class) ? stored : refused)
-                        .add(new RunId(row.get("run_id", Long.class))));
+        for (FinishedAttempt end : sorted) {
+            RunId id = end.run().id();
+            if (!unmatched.contains(id.value())) {
+                stored.add(id);
+            } else if (refuse(workerEpoch, end)) {
+                refused.add(id);
+            }
+        }
         return new FinishReport(stored, refused);
     }
 
-    /** Turns a list of records into one array for each column, as {@code unnest} wants them. */
-    private record Columns(List<FinishedAttempt> rows) {
-        <T> Field<T[]> all(IntFunction<T[]> array, Function<FinishedAttempt, T> column) {
-            return some(array, end -> Optional.of(column.apply(end)));
-        }
+    private boolean refuse(long workerEpoch, FinishedAttempt end) {
+        return db.execute(
+                        REFUSE,
+                        val(end.run().id().value()),
+                        val(end.run().attempt()),
+                        val(workerEpoch),
+                        val(end.outcome().text()))
+                > 0;
+    }
 
-        /** A column in which empty is null. */
-        <T> Field<T[]> some(IntFunction<T[]> array, Function<FinishedAttempt, Optional<T>> column) {
-            T[] values = array.apply(rows.size());
-            for (int row = 0; row < values.length; row++) {
-                Optional<T> value = column.apply(rows.get(row));
-                if (value.isPresent()) {
-                    values[row] = value.get();
+    /** Returns the runs for which no lease was found. */
+    private static Set<Long> finish(Connection connection, long workerEpoch, List<FinishedAttempt> ends)
+            throws SQLException {
+        List<FinishedAttempt> others = ends.stream().allMatch(AttemptFinisher::plainlySucceeded) ? List.of() : ends;
+        try (PreparedStatement statement = connection.prepareStatement(FINISH)) {
+            var columns = new ArrayParameters<FinishedAttempt>(statement);
+            columns.bigints(ends, end -> end.run().id().value());
+            columns.ints(ends, end -> end.run().attempt());
+            columns.bigints(ends, AttemptFinisher::startedAfterMicros);
+            columns.texts(others, end -> end.outcome().text());
+            columns.bigints(others, end -> end.retryIn().map(Duration::toMillis).orElse(null));
+            columns.texts(others, end -> end.runState().map(RunState::text).orElse(null));
+            columns.texts(others, end -> end.endedBy().orElse(null));
+            columns.ints(others, FinishedAttempt::spent);
+            columns.texts(ends, end -> end.result().orElse(null));
+            columns.texts(ends, end -> end.errorClass().orElse(null));
+            columns.texts(ends, end -> end.errorMessage().orElse(null));
+            columns.texts(ends, end -> end.details().orElse(null));
+            statement.setLong(columns.count() + 1, workerEpoch);
+            Set<Long> unmatched = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    unmatched.add(rows.getLong(1));
                 }
             }
-            return val(values);
+            return unmatched;
         }
+    }
+
+    private static boolean plainlySucceeded(FinishedAttempt end) {
+        return end.outcome() == AttemptOutcome.SUCCEEDED
+                && end.runState().filter(state -> state == RunState.SUCCEEDED).isPresent()
+                && end.endedBy().filter(FinishedAttempt.SUCCESS::equals).isPresent();
+    }
+
+    private static @Nullable Long startedAfterMicros(FinishedAttempt end) {
+        return end.startedAt()
+                .map(at -> ChronoUnit.MICROS.between(end.run().claimedAt(), at))
+                .orElse(null);
     }
 }

@@ -30,6 +30,9 @@ public record FinishedAttempt(
         Optional<String> errorClass,
         Optional<String> errorMessage,
         Optional<String> details) {
+    /** What ends a run that has succeeded. */
+    public static final String SUCCESS = "success";
+
     public FinishedAttempt {
         if (retryIn.isPresent() == runState.isPresent()) {
             throw new IllegalArgumentException("an attempt leads either to another one or to the end of its run");

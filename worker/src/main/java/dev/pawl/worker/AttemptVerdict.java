@@ -34,7 +34,7 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                         startedAt,
                         Optional.empty(),
                         Optional.of(RunState.SUCCEEDED),
-                        Optional.of("success"),
+                        Optional.of(FinishedAttempt.SUCCESS),
                         run.spent() + 1,
                         succeeded.result(),
                         Optional.empty(),
