@@ -43,7 +43,7 @@ final class QueueBench {
     private static final int BATCH = 1_000;
     private static final int FLOOR_BATCH = 200;
     private static final int FLOOR_CONNECTIONS = 2;
-    private static final int SLOTS = 1_000;
+    private static final int SLOTS = 20;
 
     private final Database database;
     private final DSLContext db;

@@ -153,6 +153,11 @@ public final class Jobs {
                 .fetch(rows::toJob);
     }
 
+    /** The definition of a version that was read before; asks no database. */
+    public Optional<JobDefinition> knownDefinition(int jobId, int version) {
+        return definitions.get(jobId, version);
+    }
+
     /**
      * A definition that a job has or had. Kept in memory once read.
      *

@@ -4,6 +4,7 @@ import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.run.ClaimedRun;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -22,18 +23,29 @@ final class AttemptJournal {
 
     /** Does something with {@code run}, {@code job}, {@code attempt} and {@code worker} in the context of log lines. */
     void about(ClaimedRun run, Runnable work) {
+        about(run, () -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** The same for something with a result. */
+    <T> T about(ClaimedRun run, Supplier<T> work) {
         MDC.put("run", run.id().toString());
         MDC.put("job", run.job().value());
         MDC.put("attempt", Integer.toString(run.attempt()));
         MDC.put("worker", worker);
         try {
-            work.run();
+            return work.get();
         } finally {
             CONTEXT.forEach(MDC::remove);
         }
     }
 
     void ended(FinishedAttempt end, boolean refused) {
+        if (!refused && !log.isInfoEnabled()) {
+            return;
+        }
         about(end.run(), () -> write(end, refused));
     }
 

@@ -69,9 +69,43 @@ final class AttemptRunner {
 
     /** Starts an attempt that has its slot. */
     void start(RunningAttempt attempt) {
-        Thread.ofVirtual()
-                .name("pawl-attempt-" + attempt.run().id())
-                .start(() -> journal.about(attempt.run(), () -> prepare(attempt)));
+        Optional<JobDefinition> handled = handled(attempt);
+        if (handled.isPresent()) {
+            handlerThreads.execute(() -> handle(attempt, handled.get()));
+        } else {
+            Thread.ofVirtual()
+                    .name("pawl-attempt-" + attempt.run().id())
+                    .start(() -> journal.about(attempt.run(), () -> prepare(attempt)));
+        }
+    }
+
+    /** The definition, if it is at hand and its target is a handler. */
+    private Optional<JobDefinition> handled(RunningAttempt attempt) {
+        return jobs.knownDefinition(attempt.run().jobId(), attempt.run().jobVersion())
+                .filter(definition -> definition.target() instanceof HandlerTarget);
+    }
+
+    /** Calls handlers one after the other, for as long as the slot has another attempt for this thread. */
+    private void handle(RunningAttempt first, JobDefinition itsDefinition) {
+        RunningAttempt attempt = first;
+        JobDefinition definition = itsDefinition;
+        while (true) {
+            Optional<RunningAttempt> next = run(attempt, definition);
+            if (next.isEmpty()) {
+                return;
+            }
+            attempt = next.get();
+            Optional<JobDefinition> handled = handled(attempt);
+            if (handled.isEmpty()) {
+                start(attempt);
+                return;
+            }
+            definition = handled.get();
+        }
+    }
+
+    private Optional<RunningAttempt> run(RunningAttempt attempt, JobDefinition definition) {
+        return journal.about(attempt.run(), () -> call(attempt, definition));
     }
 
     /** Ends an attempt that does not end by itself. Its thread is left alone, its slot is free again. */
@@ -92,7 +126,8 @@ final class AttemptRunner {
                             attempt.run().attempt());
                     // Here, since it may wait for the database, for which the watch has no time.
                     attempt.log().remark(LogLevel.ERROR, "This attempt was told to stop and did not; it is abandoned.");
-                    conclude(attempt, ABANDONED_LOG_TIME, () -> verdict(attempt, begun, TargetResult.of(end)));
+                    conclude(attempt, ABANDONED_LOG_TIME, () -> verdict(attempt, begun, TargetResult.of(end)))
+                            .ifPresent(this::start);
                 }));
     }
 
@@ -106,6 +141,7 @@ final class AttemptRunner {
         handlerThreads.shutdown();
     }
 
+    /** On a virtual thread, since it may have to wait for the definition. */
     private void prepare(RunningAttempt attempt) {
         ClaimedRun run = attempt.run();
         Optional<JobDefinition> definition;
@@ -115,15 +151,15 @@ final class AttemptRunner {
             // No such version, or one that this version of the program does not understand.
             log.error("Run {} has no usable definition", run.id(), invalid);
             String message = "the definition of the job cannot be used: " + invalid.getMessage();
-            settle(attempt, () -> AttemptVerdict.undefined(run, message));
+            settle(attempt, () -> AttemptVerdict.undefined(run, message)).ifPresent(this::start);
             return;
         }
-        if (definition.isEmpty()) {
-            settle(attempt, () -> AttemptVerdict.notStarted(run, stopReason(attempt)));
-        } else if (definition.get().target() instanceof HandlerTarget) {
-            handlerThreads.execute(() -> journal.about(run, () -> call(attempt, definition.get())));
+        if (definition.isPresent() && definition.get().target() instanceof HandlerTarget) {
+            handlerThreads.execute(() -> handle(attempt, definition.get()));
+        } else if (definition.isPresent()) {
+            call(attempt, definition.get()).ifPresent(this::start);
         } else {
-            call(attempt, definition.get());
+            notStarted(attempt).ifPresent(this::start);
         }
     }
 
@@ -141,7 +177,11 @@ final class AttemptRunner {
         return Optional.empty();
     }
 
-    private void call(RunningAttempt attempt, JobDefinition definition) {
+    /** Returns the attempt that gets the slot, as all that settle do. */
+    private Optional<RunningAttempt> call(RunningAttempt attempt, JobDefinition definition) {
+        if (attempt.signal().reason().isPresent()) {
+            return notStarted(attempt);
+        }
         Target target = definition.target();
         RunningAttempt.Begun begun = attempt.begin(definition, abandonAfter.plus(targets.stopTime(target)));
         TargetResult result;
@@ -160,30 +200,37 @@ final class AttemptRunner {
             log.trace("Interrupted at the end: {}", ignored);
         }
         TargetResult ended = result;
-        settle(attempt, () -> verdict(attempt, begun, ended));
+        return settle(attempt, () -> verdict(attempt, begun, ended));
     }
 
-    private void settle(RunningAttempt attempt, Supplier<FinishedAttempt> verdict) {
+    /** It was told to stop before its target was called. */
+    private Optional<RunningAttempt> notStarted(RunningAttempt attempt) {
+        StopReason reason = attempt.signal().reason().orElse(StopReason.WORKER_STOPPED);
+        return settle(attempt, () -> AttemptVerdict.notStarted(attempt.run(), reason));
+    }
+
+    private Optional<RunningAttempt> settle(RunningAttempt attempt, Supplier<FinishedAttempt> verdict) {
         if (attempt.settle()) {
-            conclude(attempt, LOG_TIME, verdict);
-        } else {
-            log.warn(
-                    "Run {} of {}, attempt {}, has ended after it was abandoned; how is not stored",
-                    attempt.run().id(),
-                    attempt.run().job(),
-                    attempt.run().attempt());
+            return conclude(attempt, LOG_TIME, verdict);
         }
+        log.warn(
+                "Run {} of {}, attempt {}, has ended after it was abandoned; how is not stored",
+                attempt.run().id(),
+                attempt.run().job(),
+                attempt.run().attempt());
+        return Optional.empty();
     }
 
     /** The log first: once the end is stored, the lease is gone, and its lines would be refused. */
-    private void conclude(RunningAttempt attempt, Duration logTime, Supplier<FinishedAttempt> verdict) {
+    private Optional<RunningAttempt> conclude(
+            RunningAttempt attempt, Duration logTime, Supplier<FinishedAttempt> verdict) {
         try {
             attempt.log().close(logTime);
         } catch (InterruptedException hurried) {
             log.debug("The log of run {} may be incomplete", attempt.run().id(), hurried);
         }
         finisher.add(decide(attempt, verdict));
-        slots.free(attempt);
+        return slots.free(attempt);
     }
 
     /** Whatever goes wrong here, the run must not stay leased for ever. */
@@ -206,9 +253,5 @@ final class AttemptRunner {
                         Optional.of(begun.startedAt()),
                         attempt.log().now())
                 .judge(result.end(), attempt.signal().reason(), result.details(), random);
-    }
-
-    private static StopReason stopReason(RunningAttempt attempt) {
-        return attempt.signal().reason().orElse(StopReason.WORKER_STOPPED);
     }
 }

@@ -8,19 +8,23 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims runs for free slots, in batches. Looks again after 2 ms while there is work, and ever more seldom, down to
- * every 50 ms, while there is none. One thread owns the loop: several claimers in one process would only stand in each
- * other's way.
+ * Claims runs for free slots, in batches. Looks again after 2 ms for a tenth of a second after it found some, and then
+ * ever more seldom, down to every 50 ms. One thread owns the loop: several claimers in one process would only stand in
+ * each other's way.
  */
 final class ClaimLoop {
     private static final Logger log = LoggerFactory.getLogger(ClaimLoop.class);
     private static final Duration BUSY_POLL = Duration.ofMillis(2);
     private static final Duration IDLE_POLL = Duration.ofMillis(50);
+    private static final Duration STAY_BUSY = Duration.ofMillis(100);
     private static final Duration LOOK_UP = Duration.ofMillis(200);
+    /** What was claimed ahead and finds no slot for so long is given back. */
+    private static final Duration STILL = Duration.ofMillis(500);
 
     private final RunQueue queue;
     private final List<QueueName> queues;
@@ -28,10 +32,12 @@ final class ClaimLoop {
     private final Slots slots;
     private final Consumer<List<ClaimedRun>> claimed;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final Prefetch prefetch = new Prefetch(System.nanoTime());
     private final Backoff idle = new Backoff(BUSY_POLL, IDLE_POLL);
     private final Backoff failing = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     private final Thread thread;
     private boolean inDoubt;
+    private long foundNanos = System.nanoTime();
 
     ClaimLoop(
             RunQueue queue,
@@ -51,31 +57,36 @@ final class ClaimLoop {
         thread.start();
     }
 
-    /** Ends the loop. When this returns, no further run will be claimed. */
+    /** Ends the loop. When this returns, no further run will be claimed, and what waited for a slot is given back. */
     void stop() throws InterruptedException {
         stop.countDown();
         thread.join();
+        handBack(slots.giveUpWaiting(Duration.ZERO));
     }
 
     private void run() {
         try {
             while (stop.getCount() > 0) {
                 try {
-                    int free = slots.awaitFree(LOOK_UP);
-                    if (free == 0) {
+                    int room = slots.awaitRoom(prefetch.amount(slots.ended(), System.nanoTime()), LOOK_UP);
+                    giveUpWaiting();
+                    if (room == 0) {
                         continue;
                     }
                     if (!keeper.holds()) {
                         stop.await(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
                         continue;
                     }
-                    boolean found = claim(free);
+                    boolean found = claim(room);
                     if (!failing.isFresh()) {
                         log.info("Runs are claimed again");
                         failing.reset();
                     }
                     if (found) {
                         idle.reset();
+                        foundNanos = System.nanoTime();
+                    } else if (System.nanoTime() - foundNanos < STAY_BUSY.toNanos()) {
+                        stop.await(BUSY_POLL.toMillis(), TimeUnit.MILLISECONDS);
                     } else {
                         idle.await(stop);
                     }
@@ -91,6 +102,18 @@ final class ClaimLoop {
         } catch (InterruptedException e) {
             log.error("The claimer was interrupted: this worker takes no more runs", e);
         }
+    }
+
+    private void giveUpWaiting() {
+        List<ClaimedRun> runs = slots.giveUpWaiting(STILL);
+        if (!runs.isEmpty()) {
+            handBack(runs);
+            log.debug("{} runs that were claimed ahead were given back: no slot became free", runs.size());
+        }
+    }
+
+    private void handBack(List<ClaimedRun> runs) {
+        runs.stream().collect(Collectors.groupingBy(ClaimedRun::workerEpoch)).forEach(queue::handBack);
     }
 
     private boolean claim(int limit) {

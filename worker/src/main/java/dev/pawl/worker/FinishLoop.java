@@ -1,7 +1,6 @@
 package dev.pawl.worker;
 
 import dev.pawl.database.TransientErrors;
-import dev.pawl.live.HintPublisher;
 import dev.pawl.queue.AttemptFinisher;
 import dev.pawl.queue.FinishReport;
 import dev.pawl.queue.FinishedAttempt;
@@ -19,21 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores how attempts ended, many in one commit: up to 200, or what comes within 3 ms while others are still running.
+ * Stores how attempts ended, many in one commit: up to 500, or what comes within 2 ms while others are still running.
  *
  * <p>While the database is away, ends are kept and stored later under the token of their attempt; that is safe even
  * when an earlier try did commit. One thread owns the loop; {@link #add} is safe for several.
  */
 final class FinishLoop {
     private static final Logger log = LoggerFactory.getLogger(FinishLoop.class);
-    private static final int BATCH = 200;
-    private static final Duration LINGER = Duration.ofMillis(3);
+    private static final int BATCH = 500;
+    private static final Duration LINGER = Duration.ofMillis(2);
     private static final int MAX_WAITING = 4096;
 
     private final AttemptFinisher finisher;
     private final Slots slots;
     private final AttemptJournal journal;
-    private final HintPublisher hints;
+    private final RunNews news;
     private final BlockingQueue<FinishedAttempt> ended = new ArrayBlockingQueue<>(MAX_WAITING);
     private final CountDownLatch stop = new CountDownLatch(1);
     /** Set when the database is given up at a stop. */
@@ -42,11 +41,11 @@ final class FinishLoop {
     private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
     private final Thread thread;
 
-    FinishLoop(AttemptFinisher finisher, Slots slots, AttemptJournal journal, HintPublisher hints) {
+    FinishLoop(AttemptFinisher finisher, Slots slots, AttemptJournal journal, RunNews news) {
         this.finisher = finisher;
         this.slots = slots;
         this.journal = journal;
-        this.hints = hints;
+        this.news = news;
         this.thread = Thread.ofPlatform().name("pawl-finisher").daemon().unstarted(this::run);
     }
 
@@ -120,13 +119,10 @@ final class FinishLoop {
             }
         }
         ended.drainTo(batch, BATCH - batch.size());
-        long endNanos = System.nanoTime() + LINGER.toNanos();
-        while (batch.size() < BATCH && slots.busy() > 0) {
-            FinishedAttempt next = ended.poll(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                break;
-            }
-            batch.add(next);
+        // One wait and not one for each end: waking up costs more than storing.
+        if (batch.size() < BATCH && slots.busy() > 0) {
+            stop.await(LINGER.toNanos(), TimeUnit.NANOSECONDS);
+            ended.drainTo(batch, BATCH - batch.size());
         }
         return true;
     }
@@ -150,7 +146,7 @@ final class FinishLoop {
                     log.info("Ends of attempts are stored again");
                     failing.reset();
                 }
-                batch.forEach(end -> stored(end, report));
+                stored(batch, report);
                 return;
             } catch (RuntimeException | Error e) {
                 if (TransientErrors.isRefusal(e)) {
@@ -230,19 +226,16 @@ final class FinishLoop {
                 Optional.empty());
     }
 
-    private void stored(FinishedAttempt end, FinishReport report) {
-        slots.letGo(end.run());
+    private void stored(List<FinishedAttempt> batch, FinishReport report) {
+        batch.forEach(end -> slots.letGo(end.run()));
         try {
-            journal.ended(end, report.refused().contains(end.run().id()));
-            hints.publish("run:" + end.run().id());
-            hints.publish("job:" + end.run().job());
-            hints.publish("runs");
+            for (FinishedAttempt end : batch) {
+                journal.ended(end, report.refused().contains(end.run().id()));
+            }
+            news.changed(batch.stream().map(FinishedAttempt::run).toList());
         } catch (RuntimeException | Error e) {
-            // No reason to store it again.
-            log.warn(
-                    "The end of run {} is stored, but could not be told",
-                    end.run().id(),
-                    e);
+            // No reason to store them again.
+            log.warn("The ends of {} attempts are stored, but could not be told", batch.size(), e);
         }
     }
 }

@@ -120,7 +120,7 @@ final class LeaseKeeper {
                     + " pauses for longer than the lease: raise --lease.",
                 info.name(),
                 info.lease().toSeconds());
-        for (RunningAttempt attempt : slots.running()) {
+        for (RunningAttempt attempt : slots.attempts()) {
             if (attempt.run().workerEpoch() == dead) {
                 attempt.stop(StopReason.LEASE_LOST);
             }
@@ -138,7 +138,7 @@ final class LeaseKeeper {
         if (requested.isEmpty()) {
             return;
         }
-        for (RunningAttempt attempt : slots.running()) {
+        for (RunningAttempt attempt : slots.attempts()) {
             if (requested.contains(attempt.run().id())) {
                 attempt.stop(StopReason.CANCELLED);
             }

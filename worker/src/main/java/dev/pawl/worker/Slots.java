@@ -2,25 +2,33 @@ package dev.pawl.worker;
 
 import dev.pawl.run.ClaimedRun;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * Who is at work in this process. Safe for several threads.
  *
- * <p>A run is <em>in hand</em> from its claim until its end is stored; its attempt holds a slot from its claim until
- * the attempt has ended. What has a lease and is not in hand was claimed by a statement whose answer was lost.
+ * <p>A run is <em>in hand</em> from its claim until its end is stored; its attempt waits for a slot, which it holds
+ * until it has ended. What has a lease and is not in hand was claimed by a statement whose answer was lost.
  */
 final class Slots {
     private final int total;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<RunningAttempt> running = new HashSet<>();
+    /** Claimed ahead, so that no slot waits for the next claim. */
+    private final ArrayDeque<RunningAttempt> waiting = new ArrayDeque<>();
+
+    private long ended;
+    private long lastMoveNanos = System.nanoTime();
     /** Keyed by identity: a run may come back under a new attempt while its old one has not ended. */
     private final Map<Token, ClaimedRun> inHand = new HashMap<>();
 
@@ -34,36 +42,92 @@ final class Slots {
         this.total = total;
     }
 
-    /** Waits for a free slot; returns how many are free, 0 when none became free in time. */
-    int awaitFree(Duration limit) throws InterruptedException {
+    /**
+     * Waits until runs can be taken; returns how many, 0 when none in time.
+     *
+     * @param ahead how many may wait for a slot
+     */
+    int awaitRoom(int ahead, Duration limit) throws InterruptedException {
         lock.lock();
         try {
             long nanos = limit.toNanos();
-            while (running.size() >= total && nanos > 0) {
+            while (room(ahead) <= 0 && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
-            return Math.max(0, total - running.size());
+            return Math.max(0, room(ahead));
         } finally {
             lock.unlock();
         }
     }
 
-    void take(RunningAttempt attempt) {
+    private int room(int ahead) {
+        return total + ahead - running.size() - waiting.size();
+    }
+
+    /** Takes a run in hand; true when there is a slot for it and it is to be started. */
+    boolean take(RunningAttempt attempt) {
         lock.lock();
         try {
-            running.add(attempt);
             inHand.put(Token.of(attempt.run()), attempt.run());
+            if (running.size() >= total) {
+                waiting.add(attempt);
+                return false;
+            }
+            lastMoveNanos = System.nanoTime();
+            return running.add(attempt);
         } finally {
             lock.unlock();
         }
     }
 
-    /** The attempt has ended; its run stays in hand until that is stored. */
-    void free(RunningAttempt attempt) {
+    /**
+     * The attempt has ended; its run stays in hand until that is stored.
+     *
+     * @return the one that gets its slot and is to be started
+     */
+    Optional<RunningAttempt> free(RunningAttempt attempt) {
         lock.lock();
         try {
             running.remove(attempt);
+            ended++;
+            lastMoveNanos = System.nanoTime();
+            RunningAttempt next = running.size() < total ? waiting.poll() : null;
+            if (next != null) {
+                running.add(next);
+            }
             changed.signalAll();
+            return Optional.ofNullable(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many attempts have ended since the start. */
+    long ended() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes out what was claimed ahead, if no slot has changed hands for so long: others may be quicker.
+     *
+     * @return what is no longer in hand
+     */
+    List<ClaimedRun> giveUpWaiting(Duration still) {
+        lock.lock();
+        try {
+            if (waiting.isEmpty() || System.nanoTime() - lastMoveNanos < still.toNanos()) {
+                return List.of();
+            }
+            List<ClaimedRun> runs = waiting.stream().map(RunningAttempt::run).toList();
+            waiting.clear();
+            runs.forEach(run -> inHand.remove(Token.of(run)));
+            changed.signalAll();
+            return runs;
         } finally {
             lock.unlock();
         }
@@ -79,15 +143,17 @@ final class Slots {
         }
     }
 
-    List<RunningAttempt> running() {
+    /** Running or waiting for a slot. */
+    List<RunningAttempt> attempts() {
         lock.lock();
         try {
-            return List.copyOf(running);
+            return Stream.concat(running.stream(), waiting.stream()).toList();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Slots in use. */
     int busy() {
         lock.lock();
         try {

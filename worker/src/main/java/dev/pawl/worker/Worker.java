@@ -43,6 +43,7 @@ public final class Worker implements AutoCloseable {
     private final Targets targets;
     private final Slots slots;
     private final LeaseKeeper keeper;
+    private final RunNews news;
     private final FinishLoop finisher;
     private final AttemptRunner runner;
     private final AttemptWatch watch;
@@ -75,7 +76,8 @@ public final class Worker implements AutoCloseable {
                         settings.name(), settings.version(), settings.queues(), settings.slots(), settings.lease()),
                 settings.heartbeat(),
                 slots);
-        this.finisher = new FinishLoop(new AttemptFinisher(databases.queue()), slots, journal, hints);
+        this.news = new RunNews(hints);
+        this.finisher = new FinishLoop(new AttemptFinisher(databases.queue()), slots, journal, news);
         this.runner = new AttemptRunner(
                 new Jobs(databases.definitions()),
                 targets,
@@ -145,18 +147,18 @@ public final class Worker implements AutoCloseable {
         for (ClaimedRun run : runs) {
             var attempt =
                     new RunningAttempt(run, logs.open(run.id(), run.attempt(), run.workerEpoch(), run.claimedAt()));
-            slots.take(attempt);
-            try {
-                runner.start(attempt);
-            } catch (RuntimeException | Error e) {
-                // Not in hand, so that the claimer gives it back.
-                slots.free(attempt);
-                slots.letGo(run);
-                throw e;
+            if (slots.take(attempt)) {
+                try {
+                    runner.start(attempt);
+                } catch (RuntimeException | Error e) {
+                    // Not in hand, so that the claimer gives it back.
+                    slots.free(attempt).ifPresent(runner::start);
+                    slots.letGo(run);
+                    throw e;
+                }
             }
-            hints.publish("run:" + run.id());
         }
-        hints.publish("runs");
+        news.changed(runs);
     }
 
     private void stop() throws InterruptedException {
@@ -165,7 +167,7 @@ public final class Worker implements AutoCloseable {
         hints.publish("workers");
         if (!slots.awaitIdle(settings.grace())) {
             log.warn("The grace is over: {} attempts are cut", slots.busy());
-            slots.running().forEach(attempt -> attempt.stop(StopReason.WORKER_STOPPED));
+            slots.attempts().forEach(attempt -> attempt.stop(StopReason.WORKER_STOPPED));
             slots.awaitIdle(settings.abandonAfter()
                     .plus(CommandTargetExecutor.STOP_TIME)
                     .plus(STORE_TIME));
