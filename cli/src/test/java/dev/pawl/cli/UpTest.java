@@ -106,7 +106,14 @@ class UpTest {
             Files.writeString(file, Files.readString(file).replace("61 *", "1 *"));
             assertThat(command(url, "plan", file.toString()).out()).contains("+ bad", "+ good", "2 to create");
             assertThat(command(url, "apply", file.toString()).exitCode()).isZero();
-            assertThat(command(url, "export").out()).contains("good:", "bad:");
+            Path exported = Files.writeString(
+                    data.resolve("copy.yaml"), command(url, "export").out());
+            assertThat(exported).content().startsWith("source: two.yaml\n").contains("good:", "bad:");
+            assertThat(command(url, "apply", "--prune", exported.toString()).out())
+                    .contains("0 to create, 0 to change, 0 to delete, 2 unchanged");
+            CommandRun misspelt = command(url, "export", "--source", "tow.yaml");
+            assertThat(misspelt.exitCode()).isEqualTo(1);
+            assertThat(misspelt.err()).contains("there is no job of source tow.yaml");
 
             Files.writeString(file, "jobs:\n  good:\n    target: {http: {url: \"http://127.0.0.1:1/\"}}\n");
             CommandRun unconfirmed = command(url, "apply", "--prune", file.toString());

@@ -32,10 +32,10 @@ final class JobStore {
         this.definitions = definitions;
     }
 
-    SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
+    SaveResult put(JobKey key, JobDefinition definition, String author, Optional<JobsSource> source) {
         JobRecord row = lock(key);
         if (row == null) {
-            Optional<Integer> created = insert(key, managedBy);
+            Optional<Integer> created = insert(key, source);
             if (created.isPresent()) {
                 store(created.get(), 1, definition, author, true);
                 return new SaveResult(SaveResult.Change.CREATED, 1);
@@ -47,17 +47,17 @@ final class JobStore {
             throw new IllegalStateException("job " + key + " neither exists nor can be created");
         }
         return row.getDeletedAt() == null
-                ? change(row, key, definition, author, managedBy)
-                : revive(row, definition, author, managedBy);
+                ? change(row, key, definition, author, source)
+                : revive(row, definition, author, source);
     }
 
     /** Deletes a job that is not deleted; false when there is none. */
-    boolean delete(JobKey key, Optional<String> managedBy) {
+    boolean delete(JobKey key, Optional<JobsSource> source) {
         JobRecord row = lock(key);
         if (row == null || row.getDeletedAt() != null) {
             return false;
         }
-        requireManager(row, key, managedBy);
+        requireManager(row, key, source);
         db.update(JOB)
                 .set(JOB.DELETED_AT, DatabaseTime.now())
                 .set(JOB.CHANGED_AT, DatabaseTime.now())
@@ -80,11 +80,11 @@ final class JobStore {
         return db.selectFrom(JOB).where(JOB.JOB_KEY.eq(key.value())).forUpdate().fetchOne();
     }
 
-    private Optional<Integer> insert(JobKey key, Optional<String> managedBy) {
+    private Optional<Integer> insert(JobKey key, Optional<JobsSource> source) {
         return db.insertInto(JOB)
                 .set(JOB.JOB_KEY, key.value())
                 .set(JOB.VERSION, 1)
-                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.MANAGED_BY, source.map(JobsSource::name).orElse(null))
                 .onConflict(JOB.JOB_KEY)
                 .doNothing()
                 .returningResult(JOB.JOB_ID)
@@ -92,19 +92,20 @@ final class JobStore {
     }
 
     private SaveResult change(
-            JobRecord row, JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
-        requireManager(row, key, managedBy);
+            JobRecord row, JobKey key, JobDefinition definition, String author, Optional<JobsSource> source) {
+        requireManager(row, key, source);
         int version = row.getVersion();
         JSONB stored = definition(row.getJobId(), version);
         boolean same = db.select(val(json(definition)).eq(stored)).fetchSingle().value1();
-        boolean adopted = managedBy.isPresent() && row.getManagedBy() == null;
+        boolean adopted =
+                source.filter(file -> !file.name().equals(row.getManagedBy())).isPresent();
         if (same && !adopted) {
             return new SaveResult(SaveResult.Change.UNCHANGED, version);
         }
         int next = same ? version : version + 1;
         db.update(JOB)
                 .set(JOB.VERSION, next)
-                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.MANAGED_BY, source.map(JobsSource::name).orElse(null))
                 .set(JOB.CHANGED_AT, DatabaseTime.now())
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
@@ -121,11 +122,11 @@ final class JobStore {
     }
 
     /** A deleted job that is put again is a new one with an old history: it is neither paused nor owed anything. */
-    private SaveResult revive(JobRecord row, JobDefinition definition, String author, Optional<String> managedBy) {
+    private SaveResult revive(JobRecord row, JobDefinition definition, String author, Optional<JobsSource> source) {
         int version = row.getVersion() + 1;
         db.update(JOB)
                 .set(JOB.VERSION, version)
-                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.MANAGED_BY, source.map(JobsSource::name).orElse(null))
                 .setNull(JOB.DELETED_AT)
                 .setNull(JOB.PAUSED_AT)
                 .setNull(JOB.PAUSED_UNTIL)
@@ -222,10 +223,10 @@ final class JobStore {
         return JSONB.jsonb(StrictJson.write(JobJson.write(definition)));
     }
 
-    private static void requireManager(JobRecord row, JobKey key, Optional<String> managedBy) {
+    private static void requireManager(JobRecord row, JobKey key, Optional<JobsSource> source) {
         String manager = row.getManagedBy();
-        if (manager != null && managedBy.filter(manager::equals).isEmpty()) {
-            throw new JobManagedByFileException(key, manager, managedBy);
+        if (manager != null && source.filter(file -> file.mayChange(manager)).isEmpty()) {
+            throw new JobManagedByFileException(key, manager, source.map(JobsSource::name));
         }
     }
 }

@@ -59,12 +59,19 @@ public final class Jobs {
      * before. Its pause is left as it is. The queue is created when there is none of that name.
      *
      * @param author who did it, for the history of versions
-     * @param managedBy the file that is being applied; empty when it is not a file that changes the job
+     * @param managedBy the source of the file that is being applied; empty when it is not a file that changes the job
      * @throws JobManagedByFileException when another file, or a file at all, manages the job
      * @throws dev.pawl.input.InvalidInput when the schedule is new and has no fire time ahead
      */
     public SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
-        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, managedBy));
+        Optional<JobsSource> source = managedBy.map(JobsSource::new);
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, source));
+    }
+
+    /** Creates or changes a job as the file says that manages it. */
+    SaveResult put(JobKey key, JobDefinition definition, String author, JobsSource source) {
+        return db.transactionResult(
+                tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, Optional.of(source)));
     }
 
     /**
@@ -74,12 +81,12 @@ public final class Jobs {
      * @throws JobManagedByFileException when a file manages it
      */
     public boolean delete(JobKey key) {
-        return delete(key, Optional.empty());
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, Optional.empty()));
     }
 
     /** Deletes a job on behalf of the file that manages it. */
-    boolean delete(JobKey key, Optional<String> managedBy) {
-        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, managedBy));
+    boolean delete(JobKey key, JobsSource source) {
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, Optional.of(source)));
     }
 
     /** The job of this key, unless it is deleted. */
