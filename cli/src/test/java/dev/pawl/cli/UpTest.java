@@ -29,7 +29,9 @@ class UpTest {
     void theDemoJobsRun_andTheCommandLineShowsThem() throws Exception {
         try (var pawl = start("--demo", "--demo-port", "0")) {
             String url = pawl.url();
-            assertThat(status(url + "/health/ready")).isEqualTo(200);
+            assertThat(get(url + "/health/ready"))
+                    .isEqualTo("200 {\"status\":\"ready\",\"checks\":"
+                            + "{\"database\":\"ok\",\"worker\":\"ok\",\"scheduler\":\"ok\"}}");
             assertThat(command(url, "jobs", "list").out()).contains("broken", "chatty", "flaky", "healthy");
 
             CommandRun flaky = command(url, "enqueue", "flaky", "--wait");
@@ -154,10 +156,10 @@ class UpTest {
         return CommandRun.of(all);
     }
 
-    private static int status(String url) throws IOException, InterruptedException {
+    private static String get(String url) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
-                    .statusCode();
+            var answer = client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
         }
     }
 }

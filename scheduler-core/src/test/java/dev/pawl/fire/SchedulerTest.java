@@ -64,6 +64,17 @@ class SchedulerTest {
         assertThat(runs()).allSatisfy(run -> assertThat(run.createdAt()).isAfterOrEqualTo(run.dueAt()));
     }
 
+    @Test
+    void aSchedulerSaysWhetherItServes() {
+        Scheduler scheduler = scheduler(CLOCK);
+        try (scheduler) {
+            assertThat(scheduler.problem()).isPresent();
+            scheduler.start();
+            assertThat(scheduler.problem()).isEmpty();
+        }
+        assertThat(scheduler.problem()).isPresent();
+    }
+
     private Scheduler scheduler(InstantSource clock) {
         return new Scheduler(db.dsl(), clock, report -> {});
     }
