@@ -55,8 +55,8 @@ public final class Scheduler implements AutoCloseable {
      */
     public Scheduler(DSLContext db, InstantSource clock, Consumer<FireReport> listener) {
         this.db = db;
-        this.batch = new FireBatch(db);
         this.jobs = new Jobs(db);
+        this.batch = new FireBatch(db, jobs);
         this.listener = listener;
         this.ticker = new QuartzTicker(this::due, clock);
     }

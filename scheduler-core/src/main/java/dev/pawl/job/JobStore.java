@@ -110,13 +110,17 @@ final class JobStore {
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
         if (!same) {
-            JobDefinition old = definitions.get(row.getJobId(), version, key, stored.data());
-            boolean due = !old.schedule().equals(definition.schedule())
-                    || !old.period().equals(definition.period());
-            if (due) {
-                recordUnserved(row.getJobId(), old);
+            Optional<JobDefinition> old = definitions.getIfReadable(row.getJobId(), version, key, stored.data());
+            boolean newTimes = old.filter(known -> !known.schedule().equals(definition.schedule())
+                            || !known.period().equals(definition.period()))
+                    .isPresent();
+            if (newTimes) {
+                recordUnserved(row.getJobId(), old.orElseThrow());
             }
-            store(row.getJobId(), next, definition, author, due);
+            store(row.getJobId(), next, definition, author, newTimes);
+            if (old.isEmpty()) {
+                goOn(row.getJobId(), definition);
+            }
         }
         return new SaveResult(SaveResult.Change.CHANGED, next);
     }
@@ -180,6 +184,23 @@ final class JobStore {
                                         "it was missed, and the schedule was changed before it was made up for")
                                 .onConflictDoNothing()
                                 .execute()));
+    }
+
+    /** What an unreadable definition left unserved is what this one makes of the time since. */
+    private void goOn(int jobId, JobDefinition definition) {
+        db.selectFrom(FIRE_CURSOR)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .forUpdate()
+                .fetchOptional()
+                .ifPresent(cursor -> db.update(FIRE_CURSOR)
+                        .set(
+                                FIRE_CURSOR.NEXT_FIRE_AT,
+                                definition
+                                        .fireTimes()
+                                        .next(cursor.getFiredThrough())
+                                        .orElse(null))
+                        .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                        .execute());
     }
 
     /** From this moment on the schedule counts; earlier fire times are nobody's. */

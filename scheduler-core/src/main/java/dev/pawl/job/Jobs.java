@@ -19,6 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
 
 /**
  * The repository of jobs and of all versions of their definitions. Safe for several threads and processes. Keeps
@@ -102,13 +104,13 @@ public final class Jobs {
         return rows.select(db).where(JOB.JOB_ID.eq(id)).fetchOptional(rows::toJob);
     }
 
-    /** The jobs of these ids that exist and are not deleted, in no order. */
-    public List<Job> findAll(Collection<Integer> ids) {
+    /**
+     * The jobs of these ids that exist and are not deleted, in no order. Leaves out those whose definition this program
+     * cannot read, and says so in the log, once for each version.
+     */
+    public List<Job> findReadable(Collection<Integer> ids) {
         Integer[] wanted = ids.toArray(Integer[]::new);
-        return rows.select(db)
-                .where(JOB.JOB_ID.eq(any(wanted)))
-                .and(JOB.DELETED_AT.isNull())
-                .fetch(rows::toJob);
+        return readable(rows.select(db).where(JOB.JOB_ID.eq(any(wanted))).and(JOB.DELETED_AT.isNull()));
     }
 
     /** The jobs of these keys that exist and are not deleted, in no order. */
@@ -151,13 +153,10 @@ public final class Jobs {
     /**
      * Jobs that changed at this moment or later, deleted ones included; for schedulers, which keep what they read. A
      * change becomes visible when its transaction commits, which may be later than its time: ask again for some time
-     * back.
+     * back. Leaves out jobs as {@link #findReadable} does.
      */
     public List<Job> changedSince(Instant since) {
-        return rows.select(db)
-                .where(JOB.CHANGED_AT.ge(since))
-                .orderBy(JOB.CHANGED_AT)
-                .fetch(rows::toJob);
+        return readable(rows.select(db).where(JOB.CHANGED_AT.ge(since)).orderBy(JOB.CHANGED_AT));
     }
 
     /**
@@ -212,6 +211,12 @@ public final class Jobs {
     /** Ends pauses whose time is over, up to 1000; returns how many. Any node may do it at any time. */
     public int resumeExpired() {
         return new JobPauses(db).resume(JOB.PAUSED_UNTIL.le(DatabaseTime.now()));
+    }
+
+    private List<Job> readable(ResultQuery<Record> query) {
+        return query.fetch(rows::toJobIfReadable).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private List<JobVersion> versions(Condition which, int limit) {

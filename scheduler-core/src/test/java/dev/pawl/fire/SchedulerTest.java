@@ -65,6 +65,22 @@ class SchedulerTest {
     }
 
     @Test
+    void aJobWhoseDefinitionCannotBeReadDoesNotKeepTheOthersFromBeingServed() {
+        jobs.put(
+                new JobKey("unreadable"),
+                JobDefinition.builder(new HandlerTarget("x", JsonNodeFactory.instance.objectNode()))
+                        .build(),
+                "test",
+                Optional.empty());
+        db.dsl().execute("update pawl.job_version set definition = '{}'");
+        define("* * * * * ?");
+        try (Scheduler scheduler = scheduler(CLOCK)) {
+            scheduler.start();
+            Awaitility.await().until(() -> !runs().isEmpty());
+        }
+    }
+
+    @Test
     void aSchedulerSaysWhetherItServes() {
         Scheduler scheduler = scheduler(CLOCK);
         try (scheduler) {
