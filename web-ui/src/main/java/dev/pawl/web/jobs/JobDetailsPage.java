@@ -73,9 +73,8 @@ final class JobDetailsPage {
                                         pause.since(),
                                         pause.until().orElse(null)))
                                 .orElse(null),
-                        job.definition().fireTimes().preview(now, FIRES).stream()
-                                .map(JobDetailsPage::fire)
-                                .toList(),
+                        job.managedBy().orElse(null),
+                        fires(job, now),
                         ScheduleWords.zone(schedule),
                         LastRun.strip(last),
                         new RunRows(db).of(runs, now),
@@ -97,6 +96,16 @@ final class JobDetailsPage {
                         new Crumb(key, null)),
                 List.of("job:" + key, "runs"),
                 now);
+    }
+
+    /** Those at which it is to run: a paused job's fire times are skipped. */
+    private static List<JobView.Fire> fires(Job job, Instant now) {
+        Optional<Instant> from =
+                job.pause().isEmpty() ? Optional.of(now) : job.nextRunAt().map(next -> next.minusNanos(1));
+        return from.stream()
+                .flatMap(moment -> job.definition().fireTimes().preview(moment, FIRES).stream())
+                .map(JobDetailsPage::fire)
+                .toList();
     }
 
     private static JobView.Fire fire(Fire fire) {

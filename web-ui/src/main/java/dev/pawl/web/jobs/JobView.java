@@ -9,7 +9,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One job: what it does and when, its next fire times, its last runs. */
+/**
+ * One job: what it does and when, its next fire times, its last runs.
+ *
+ * @param managedBy the file through which alone it is changed and deleted; null when it is none
+ * @param fires none while it is paused for an unknown time
+ */
 public record JobView(
         Frame frame,
         String key,
@@ -20,6 +25,7 @@ public record JobView(
         List<Fact> facts,
         List<String> tags,
         @Nullable Pause pause,
+        @Nullable String managedBy,
         List<Fire> fires,
         String zone,
         Strip strip,
