@@ -224,7 +224,7 @@ class JobsFileTest {
                                 "dir/jobs.yaml:8: jobs.nightly.retry.max_attempts: must be a whole number from 1 to"
                                         + " 1000, was '5'",
                                 "dir/jobs.yaml:9: jobs.nightly.retrys: unknown field 'retrys'; did you mean 'retry'?",
-                                "dir/jobs.yaml:10: jobs.Big: job key must be 1 to 100 of a-z 0-9 . _ - and begin with a"
+                                "dir/jobs.yaml:10: jobs.Big: must be 1 to 100 of a-z 0-9 . _ - and begin with a"
                                         + " letter or digit, was 'Big'; use 'big'",
                                 "dir/jobs.yaml:12: jobs.empty: must be an object with named fields, was null",
                                 "dir/jobs.yaml:13: jobs[\"small.one\"].target: is required",

@@ -125,6 +125,14 @@ class RunsApiTest {
     }
 
     @Test
+    void whoeverAsksForSkippedRunsIsToldWhereSkipsAre() {
+        Answer answer = server.get("/api/v1/runs?state=skipped");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.at("/errors/0/message")).contains("has no run").contains("pawl.skip");
+    }
+
+    @Test
     void aRepeatedKeyBringsTheResultOnceTheRunHasEnded() {
         server.postJson(ENQUEUE, "{}", "Idempotency-Key", "order-1");
         TestWorker worker = new TestWorker(db.dsl());

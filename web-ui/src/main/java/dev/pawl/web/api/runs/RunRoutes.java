@@ -211,7 +211,10 @@ public final class RunRoutes implements RouteGroup {
             return RunState.parse(text);
         } catch (IllegalArgumentException unknown) {
             String known = Arrays.stream(RunState.values()).map(RunState::text).collect(Collectors.joining(", "));
-            throw Problem.malformed("state", "must be one of " + known).asException();
+            String help = text.equals("skipped")
+                    ? "; a fire time that was skipped has no run: the table pawl.skip has it, with its reason"
+                    : "";
+            throw Problem.malformed("state", "must be one of " + known + help).asException();
         }
     }
 
