@@ -42,7 +42,7 @@ class MainTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().replaceAll("\\s+", ""))
                 .isEqualTo(
-                        "{\"description\":\"everyhour,UTC\",\"dialect\":\"unix\",\"fires\":[{\"at\":\"2026-01-01T00:00:00Z\","
+                        "{\"description\":\"everyhour,Europe/Berlintime\",\"dialect\":\"unix\",\"fires\":[{\"at\":\"2026-01-01T00:00:00Z\","
                             + "\"local\":\"2026-01-01T01:00:00+01:00[Europe/Berlin]\",\"notes\":[]}]}");
     }
 
