@@ -15,6 +15,7 @@ import dev.pawl.schedule.Schedule;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,16 @@ final class JobStore {
         this.definitions = definitions;
     }
 
-    SaveResult put(JobKey key, JobDefinition definition, String author, Optional<JobsSource> source) {
+    /** @param condition is told the version in force under the job's lock, before anything is stored; may refuse */
+    SaveResult put(
+            JobKey key,
+            JobDefinition definition,
+            String author,
+            Optional<JobsSource> source,
+            Consumer<Optional<Integer>> condition) {
         JobRecord row = lock(key);
         if (row == null) {
+            condition.accept(Optional.empty());
             Optional<Integer> created = insert(key, source);
             if (created.isPresent()) {
                 store(created.get(), 1, definition, author, true);
@@ -46,6 +54,7 @@ final class JobStore {
         if (row == null) {
             throw new IllegalStateException("job " + key + " neither exists nor can be created");
         }
+        condition.accept(row.getDeletedAt() == null ? Optional.of(row.getVersion()) : Optional.empty());
         return row.getDeletedAt() == null
                 ? change(row, key, definition, author, source)
                 : revive(row, definition, author, source);

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Condition;
@@ -66,14 +67,32 @@ public final class Jobs {
      * @throws dev.pawl.input.InvalidInput when the schedule is new and has no fire time ahead
      */
     public SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
-        Optional<JobsSource> source = managedBy.map(JobsSource::new);
-        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, source));
+        return put(key, definition, author, managedBy.map(JobsSource::new), version -> {});
+    }
+
+    /**
+     * The same by hand, on a condition.
+     *
+     * @param condition is told the version in force, empty when there is no such job; nobody can change the job between
+     *     that and the put. What it throws ends the put, with nothing stored
+     */
+    public SaveResult put(JobKey key, JobDefinition definition, String author, Consumer<Optional<Integer>> condition) {
+        return put(key, definition, author, Optional.empty(), condition);
     }
 
     /** Creates or changes a job as the file says that manages it. */
     SaveResult put(JobKey key, JobDefinition definition, String author, JobsSource source) {
+        return put(key, definition, author, Optional.of(source), version -> {});
+    }
+
+    private SaveResult put(
+            JobKey key,
+            JobDefinition definition,
+            String author,
+            Optional<JobsSource> source,
+            Consumer<Optional<Integer>> condition) {
         return db.transactionResult(
-                tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, Optional.of(source)));
+                tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, source, condition));
     }
 
     /**
