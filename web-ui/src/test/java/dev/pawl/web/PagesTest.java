@@ -3,6 +3,7 @@ package dev.pawl.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.fire.FireBatch;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.JobJson;
 import dev.pawl.job.JobKey;
@@ -269,6 +270,18 @@ class PagesTest {
                 .contains("2026-11-25T02:30:00Z")
                 .doesNotContain("2026-11-24T02:30:00Z");
         assertThat(get("/jobs").body()).contains("2026-11-25T02:30:00Z");
+    }
+
+    @Test
+    void aJobShowsWhichFireTimesWereSkipped_andWhy() {
+        givenJob(NIGHTLY, "{\"cron\": \"0 * * * *\", \"zone\": \"UTC\"}");
+        assertThat(get("/jobs/nightly-report").body()).doesNotContain("id=\"skips\"");
+        jobs.pause(NIGHTLY, Optional.empty(), Optional.empty());
+        db.time().set(Instant.parse("2026-11-23T13:00:00Z"));
+        new FireBatch(db.dsl(), jobs).fire();
+
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("id=\"skips\"", "datetime=\"2026-11-23T13:00:00Z\"", "The job was paused");
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class JobDetailsPage {
     private static final int FIRES = 10;
     private static final int RUNS = 15;
+    private static final int SKIPS = 5;
     private static final int VERSIONS = 20;
 
     private final DSLContext db;
@@ -75,6 +76,7 @@ final class JobDetailsPage {
                                 .orElse(null),
                         job.managedBy().orElse(null),
                         fires(job, now),
+                        new SkippedFires(db).of(job, SKIPS),
                         ScheduleWords.zone(schedule),
                         LastRun.strip(last),
                         new RunRows(db).of(runs, now),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param managedBy the file through which alone it is changed and deleted; null when it is none
  * @param fires none while it is paused for an unknown time
+ * @param skips its latest fire times that got no run, the newest first
  */
 public record JobView(
         Frame frame,
@@ -27,6 +28,7 @@ public record JobView(
         @Nullable Pause pause,
         @Nullable String managedBy,
         List<Fire> fires,
+        List<Skip> skips,
         String zone,
         Strip strip,
         List<RunRow> runs,
@@ -37,6 +39,7 @@ public record JobView(
         facts = List.copyOf(facts);
         tags = List.copyOf(tags);
         fires = List.copyOf(fires);
+        skips = List.copyOf(skips);
         runs = List.copyOf(runs);
         versions = List.copyOf(versions);
     }
@@ -61,6 +64,9 @@ public record JobView(
      * @param notes what a clock change does to it
      */
     public record Fire(Instant at, String local, List<String> notes) {}
+
+    /** A fire time that got no run. */
+    public record Skip(Instant at, String why) {}
 
     /** One of its definitions, and who made it. */
     public record Version(int number, String author, Instant at) {}

@@ -212,7 +212,8 @@ public final class RunRoutes implements RouteGroup {
         } catch (IllegalArgumentException unknown) {
             String known = Arrays.stream(RunState.values()).map(RunState::text).collect(Collectors.joining(", "));
             String help = text.equals("skipped")
-                    ? "; a fire time that was skipped has no run: the table pawl.skip has it, with its reason"
+                    ? "; a fire time that was skipped has no run: the page of its job shows the latest with their"
+                            + " reasons, the table pawl.skip all of them"
                     : "";
             throw Problem.malformed("state", "must be one of " + known + help).asException();
         }
