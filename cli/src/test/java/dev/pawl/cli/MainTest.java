@@ -27,12 +27,39 @@ class MainTest {
 
     @Test
     void nextAsJsonIsWhatThePreviewOfTheServerSays() {
-        CommandRun run = CommandRun.of("next", "@hourly", "-n", "1", "--from", "2026-01-01T00:00:00Z", "-o", "json");
+        CommandRun run = CommandRun.of(
+                "next",
+                "@hourly",
+                "-n",
+                "1",
+                "--from",
+                "2025-12-31T23:30:00Z",
+                "--zone",
+                "Europe/Berlin",
+                "-o",
+                "json");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().replaceAll("\\s+", ""))
                 .isEqualTo(
-                        "{\"fires\":[{\"at\":\"2026-01-01T01:00:00Z\",\"local\":\"2026-01-01T01:00:00Z\",\"notes\":[]}]}");
+                        "{\"description\":\"everyhour,Europe/Berlintime\",\"dialect\":\"unix\",\"fires\":[{\"at\":\"2026-01-01T00:00:00Z\","
+                            + "\"local\":\"2026-01-01T01:00:00+01:00[Europe/Berlin]\",\"notes\":[]}]}");
+    }
+
+    @Test
+    void whenNothingComesNext_thenItIsSaid() {
+        for (String format : new String[] {"table", "json"}) {
+            CommandRun run = CommandRun.of("next", "@daily", "--from", "9999-12-31T23:59:59Z", "-o", format);
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.err()).contains("nothing comes after 9999-12-31T23:59:59Z");
+        }
+    }
+
+    @Test
+    void asManyAsAllowedCanBeAskedFor() {
+        CommandRun run = CommandRun.of("next", "* * * * *", "-n", "10000", "--from", "2026-01-01T00:00:00Z");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).hasLineCount(10_000);
     }
 
     @Test

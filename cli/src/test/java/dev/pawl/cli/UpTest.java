@@ -29,7 +29,9 @@ class UpTest {
     void theDemoJobsRun_andTheCommandLineShowsThem() throws Exception {
         try (var pawl = start("--demo", "--demo-port", "0")) {
             String url = pawl.url();
-            assertThat(status(url + "/health/ready")).isEqualTo(200);
+            assertThat(get(url + "/health/ready"))
+                    .isEqualTo("200 {\"status\":\"ready\",\"checks\":"
+                            + "{\"database\":\"ok\",\"worker\":\"ok\",\"scheduler\":\"ok\"}}");
             assertThat(command(url, "jobs", "list").out()).contains("broken", "chatty", "flaky", "healthy");
 
             CommandRun flaky = command(url, "enqueue", "flaky", "--wait");
@@ -106,7 +108,14 @@ class UpTest {
             Files.writeString(file, Files.readString(file).replace("61 *", "1 *"));
             assertThat(command(url, "plan", file.toString()).out()).contains("+ bad", "+ good", "2 to create");
             assertThat(command(url, "apply", file.toString()).exitCode()).isZero();
-            assertThat(command(url, "export").out()).contains("good:", "bad:");
+            Path exported = Files.writeString(
+                    data.resolve("copy.yaml"), command(url, "export").out());
+            assertThat(exported).content().startsWith("source: two.yaml\n").contains("good:", "bad:");
+            assertThat(command(url, "apply", "--prune", exported.toString()).out())
+                    .contains("0 to create, 0 to change, 0 to delete, 2 unchanged");
+            CommandRun misspelt = command(url, "export", "--source", "tow.yaml");
+            assertThat(misspelt.exitCode()).isEqualTo(1);
+            assertThat(misspelt.err()).contains("there is no job of source tow.yaml");
 
             Files.writeString(file, "jobs:\n  good:\n    target: {http: {url: \"http://127.0.0.1:1/\"}}\n");
             CommandRun unconfirmed = command(url, "apply", "--prune", file.toString());
@@ -147,10 +156,10 @@ class UpTest {
         return CommandRun.of(all);
     }
 
-    private static int status(String url) throws IOException, InterruptedException {
+    private static String get(String url) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
-                    .statusCode();
+            var answer = client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
         }
     }
 }

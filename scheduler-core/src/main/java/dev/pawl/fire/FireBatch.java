@@ -1,7 +1,9 @@
 package dev.pawl.fire;
 
 import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
@@ -31,6 +35,9 @@ import org.jooq.Field;
  * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a
  * skip for every fire time since, and moves the cursors, so no fire time can fall between. Any number of nodes may do
  * it: the first has the locks, and the others find nothing left to do.
+ *
+ * <p>A job whose definition this program cannot read is left due, with its cursor where it is: a newer program, or the
+ * next definition, finds all its fire times. The other jobs do not wait for it.
  *
  * <p>Safe for several threads and processes.
  */
@@ -41,10 +48,13 @@ public final class FireBatch {
 
     private final DSLContext db;
     private final Jobs definitions;
+    /** The version at which a job was left due, so that many of them do not crowd out the others. */
+    private final Map<Integer, Integer> leftDue = new ConcurrentHashMap<>();
 
-    public FireBatch(DSLContext db) {
+    /** @param definitions where jobs are read; what it has read is kept */
+    public FireBatch(DSLContext db, Jobs definitions) {
         this.db = db;
-        this.definitions = new Jobs(db);
+        this.definitions = definitions;
     }
 
     /**
@@ -58,6 +68,7 @@ public final class FireBatch {
             List<FireCursorRecord> cursors = dsl.selectFrom(FIRE_CURSOR)
                     // As a scalar subquery: compared with a volatile function itself, the index is of no use.
                     .where(FIRE_CURSOR.NEXT_FIRE_AT.le(field(select(DatabaseTime.now()))))
+                    .and(exceptLeftDue())
                     .orderBy(FIRE_CURSOR.NEXT_FIRE_AT, FIRE_CURSOR.JOB_ID)
                     .limit(MAX_JOBS)
                     .forUpdate()
@@ -67,20 +78,39 @@ public final class FireBatch {
         });
     }
 
+    private Condition exceptLeftDue() {
+        List<Integer> jobs = new ArrayList<>();
+        List<Integer> versions = new ArrayList<>();
+        leftDue.forEach((job, version) -> {
+            jobs.add(job);
+            versions.add(version);
+        });
+        return jobs.isEmpty()
+                ? noCondition()
+                : condition(
+                        "({0}, {1}) not in (select job_id, version from unnest({2}, {3}) as t (job_id, version))",
+                        FIRE_CURSOR.JOB_ID,
+                        FIRE_CURSOR.VERSION,
+                        val(jobs.toArray(Integer[]::new)),
+                        val(versions.toArray(Integer[]::new)));
+    }
+
     private FireReport serve(DSLContext dsl, List<FireCursorRecord> cursors) {
         // Read under the cursors' locks: an edit that has committed is seen, one that has not waits for us.
         Instant now = DatabaseTime.read(dsl);
         Map<Integer, Job> jobs = new HashMap<>();
         definitions
                 .within(dsl)
-                .findAll(cursors.stream().map(FireCursorRecord::getJobId).toList())
+                .findReadable(cursors.stream().map(FireCursorRecord::getJobId).toList())
                 .forEach(job -> jobs.put(job.id(), job));
         Set<RunId> active = activePredecessors(dsl, cursors, jobs);
         List<Served> served = new ArrayList<>();
         int decided = 0;
         for (FireCursorRecord cursor : cursors) {
             Job job = jobs.get(cursor.getJobId());
-            if (job != null && decided < MAX_FIRE_TIMES) {
+            if (job == null) {
+                leftDue.put(cursor.getJobId(), cursor.getVersion());
+            } else if (decided < MAX_FIRE_TIMES) {
                 Served one = new Served(job, plan(job, cursor, now, active));
                 decided += one.plan.runs().size() + one.plan.skips().size();
                 served.add(one);

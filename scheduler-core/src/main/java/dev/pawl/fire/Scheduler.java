@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
@@ -54,8 +55,8 @@ public final class Scheduler implements AutoCloseable {
      */
     public Scheduler(DSLContext db, InstantSource clock, Consumer<FireReport> listener) {
         this.db = db;
-        this.batch = new FireBatch(db);
         this.jobs = new Jobs(db);
+        this.batch = new FireBatch(db, jobs);
         this.listener = listener;
         this.ticker = new QuartzTicker(this::due, clock);
     }
@@ -69,6 +70,11 @@ public final class Scheduler implements AutoCloseable {
         loop.every(RECONCILE_EVERY, "look for overdue fire times", this::fireAll);
         loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
         loop.every(RECONCILE_EVERY, "let parked runs go on", jobs::unparkStragglers);
+    }
+
+    /** Why it does not serve fire times as it should; empty when it does. Safe for several threads. */
+    public Optional<String> problem() {
+        return ticker.running() ? loop.problem() : Optional.of("it does not wake at fire times: see the log");
     }
 
     @Override

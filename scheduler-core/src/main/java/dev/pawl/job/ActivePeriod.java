@@ -15,7 +15,7 @@ public record ActivePeriod(Optional<Instant> start, Optional<Instant> end) {
 
     public ActivePeriod {
         if (start.isPresent() && end.isPresent() && start.get().isAfter(end.get())) {
-            throw new IllegalArgumentException("start " + start.get() + " is after the end, " + end.get());
+            throw new IllegalArgumentException(start.get() + " is after the end, " + end.get());
         }
     }
 }

@@ -43,15 +43,14 @@ public record HttpTarget(String method, URI url, Map<String, String> headers, Op
         url(url.toString());
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         if (headers.size() > MAX_HEADERS) {
-            throw new IllegalArgumentException("headers may be at most " + MAX_HEADERS + ", were " + headers.size());
+            throw new IllegalArgumentException("may have at most " + MAX_HEADERS + " entries, has " + headers.size());
         }
         Set<String> seen = new HashSet<>();
         headers.forEach((name, value) -> {
             HeaderRules.name(name);
             HeaderRules.value(value);
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException(
-                        "headers have " + Quoted.text(name) + " twice; capitals do not count");
+                throw new IllegalArgumentException("has " + Quoted.text(name) + " twice; capitals do not count");
             }
         });
         body.ifPresent(HttpTarget::body);

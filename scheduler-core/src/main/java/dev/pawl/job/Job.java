@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param pause present while it is paused
  * @param managedBy the file that it may be changed through
  * @param changedAt when its definition, its pause or its deletion changed last
- * @param nextFireAt the next fire time of its schedule
+ * @param nextFireAt the next fire time of its schedule, which is skipped when the job is paused then
  * @param deletedAt when it was deleted
  */
 public record Job(
@@ -23,4 +23,19 @@ public record Job(
         Optional<String> managedBy,
         Instant changedAt,
         Optional<Instant> nextFireAt,
-        Optional<Instant> deletedAt) {}
+        Optional<Instant> deletedAt) {
+    /**
+     * The next fire time that is to have a run: after the end of its pause if it is paused until then, none if it is
+     * paused for an unknown time.
+     */
+    public Optional<Instant> nextRunAt() {
+        if (pause.isEmpty() || nextFireAt.isEmpty()) {
+            return nextFireAt;
+        }
+        return pause.get()
+                .until()
+                // A fire time at the end of the pause counts, as it does when it is served.
+                .flatMap(end ->
+                        nextFireAt.get().isBefore(end) ? definition.fireTimes().next(end.minusNanos(1)) : nextFireAt);
+    }
+}

@@ -7,7 +7,7 @@ package dev.pawl.job;
  */
 public record JobKey(String value) implements Comparable<JobKey> {
     public JobKey {
-        KeyRule.require("job key", value);
+        KeyRule.require(value);
     }
 
     @Override

@@ -44,7 +44,27 @@ final class JobRows {
     }
 
     Job toJob(Record row) {
-        JobKey key = new JobKey(row.get(JOB.JOB_KEY));
+        return toJob(
+                row,
+                definitions.get(
+                        row.get(JOB.JOB_ID),
+                        row.get(JOB.VERSION),
+                        new JobKey(row.get(JOB.JOB_KEY)),
+                        row.get(JOB_VERSION.DEFINITION).data()));
+    }
+
+    /** Empty when this program cannot read the definition. */
+    Optional<Job> toJobIfReadable(Record row) {
+        return definitions
+                .getIfReadable(
+                        row.get(JOB.JOB_ID),
+                        row.get(JOB.VERSION),
+                        new JobKey(row.get(JOB.JOB_KEY)),
+                        row.get(JOB_VERSION.DEFINITION).data())
+                .map(definition -> toJob(row, definition));
+    }
+
+    private static Job toJob(Record row, JobDefinition definition) {
         Optional<Pause> pause = Optional.ofNullable(row.get(JOB.PAUSED_AT))
                 .map(since -> new Pause(
                         since,
@@ -52,13 +72,9 @@ final class JobRows {
                         Optional.ofNullable(row.get(JOB.PAUSED_UNTIL))));
         return new Job(
                 row.get(JOB.JOB_ID),
-                key,
+                new JobKey(row.get(JOB.JOB_KEY)),
                 row.get(JOB.VERSION),
-                definitions.get(
-                        row.get(JOB.JOB_ID),
-                        row.get(JOB.VERSION),
-                        key,
-                        row.get(JOB_VERSION.DEFINITION).data()),
+                definition,
                 pause,
                 Optional.ofNullable(row.get(JOB.MANAGED_BY)),
                 row.get(JOB.CHANGED_AT),

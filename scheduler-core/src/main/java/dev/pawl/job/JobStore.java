@@ -15,6 +15,7 @@ import dev.pawl.schedule.Schedule;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +33,17 @@ final class JobStore {
         this.definitions = definitions;
     }
 
-    SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
+    /** @param condition is told the version in force under the job's lock, before anything is stored; may refuse */
+    SaveResult put(
+            JobKey key,
+            JobDefinition definition,
+            String author,
+            Optional<JobsSource> source,
+            Consumer<Optional<Integer>> condition) {
         JobRecord row = lock(key);
         if (row == null) {
-            Optional<Integer> created = insert(key, managedBy);
+            condition.accept(Optional.empty());
+            Optional<Integer> created = insert(key, source);
             if (created.isPresent()) {
                 store(created.get(), 1, definition, author, true);
                 return new SaveResult(SaveResult.Change.CREATED, 1);
@@ -46,18 +54,19 @@ final class JobStore {
         if (row == null) {
             throw new IllegalStateException("job " + key + " neither exists nor can be created");
         }
+        condition.accept(row.getDeletedAt() == null ? Optional.of(row.getVersion()) : Optional.empty());
         return row.getDeletedAt() == null
-                ? change(row, key, definition, author, managedBy)
-                : revive(row, definition, author, managedBy);
+                ? change(row, key, definition, author, source)
+                : revive(row, definition, author, source);
     }
 
     /** Deletes a job that is not deleted; false when there is none. */
-    boolean delete(JobKey key, Optional<String> managedBy) {
+    boolean delete(JobKey key, Optional<JobsSource> source) {
         JobRecord row = lock(key);
         if (row == null || row.getDeletedAt() != null) {
             return false;
         }
-        requireManager(row, key, managedBy);
+        requireManager(row, key, source);
         db.update(JOB)
                 .set(JOB.DELETED_AT, DatabaseTime.now())
                 .set(JOB.CHANGED_AT, DatabaseTime.now())
@@ -80,11 +89,11 @@ final class JobStore {
         return db.selectFrom(JOB).where(JOB.JOB_KEY.eq(key.value())).forUpdate().fetchOne();
     }
 
-    private Optional<Integer> insert(JobKey key, Optional<String> managedBy) {
+    private Optional<Integer> insert(JobKey key, Optional<JobsSource> source) {
         return db.insertInto(JOB)
                 .set(JOB.JOB_KEY, key.value())
                 .set(JOB.VERSION, 1)
-                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.MANAGED_BY, source.map(JobsSource::name).orElse(null))
                 .onConflict(JOB.JOB_KEY)
                 .doNothing()
                 .returningResult(JOB.JOB_ID)
@@ -92,40 +101,45 @@ final class JobStore {
     }
 
     private SaveResult change(
-            JobRecord row, JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
-        requireManager(row, key, managedBy);
+            JobRecord row, JobKey key, JobDefinition definition, String author, Optional<JobsSource> source) {
+        requireManager(row, key, source);
         int version = row.getVersion();
         JSONB stored = definition(row.getJobId(), version);
         boolean same = db.select(val(json(definition)).eq(stored)).fetchSingle().value1();
-        boolean adopted = managedBy.isPresent() && row.getManagedBy() == null;
+        boolean adopted =
+                source.filter(file -> !file.name().equals(row.getManagedBy())).isPresent();
         if (same && !adopted) {
             return new SaveResult(SaveResult.Change.UNCHANGED, version);
         }
         int next = same ? version : version + 1;
         db.update(JOB)
                 .set(JOB.VERSION, next)
-                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.MANAGED_BY, source.map(JobsSource::name).orElse(null))
                 .set(JOB.CHANGED_AT, DatabaseTime.now())
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
         if (!same) {
-            JobDefinition old = definitions.get(row.getJobId(), version, key, stored.data());
-            boolean due = !old.schedule().equals(definition.schedule())
-                    || !old.period().equals(definition.period());
-            if (due) {
-                recordUnserved(row.getJobId(), old);
+            Optional<JobDefinition> old = definitions.getIfReadable(row.getJobId(), version, key, stored.data());
+            boolean newTimes = old.filter(known -> !known.schedule().equals(definition.schedule())
+                            || !known.period().equals(definition.period()))
+                    .isPresent();
+            if (newTimes) {
+                recordUnserved(row.getJobId(), old.orElseThrow());
             }
-            store(row.getJobId(), next, definition, author, due);
+            store(row.getJobId(), next, definition, author, newTimes);
+            if (old.isEmpty()) {
+                goOn(row.getJobId(), definition);
+            }
         }
         return new SaveResult(SaveResult.Change.CHANGED, next);
     }
 
     /** A deleted job that is put again is a new one with an old history: it is neither paused nor owed anything. */
-    private SaveResult revive(JobRecord row, JobDefinition definition, String author, Optional<String> managedBy) {
+    private SaveResult revive(JobRecord row, JobDefinition definition, String author, Optional<JobsSource> source) {
         int version = row.getVersion() + 1;
         db.update(JOB)
                 .set(JOB.VERSION, version)
-                .set(JOB.MANAGED_BY, managedBy.orElse(null))
+                .set(JOB.MANAGED_BY, source.map(JobsSource::name).orElse(null))
                 .setNull(JOB.DELETED_AT)
                 .setNull(JOB.PAUSED_AT)
                 .setNull(JOB.PAUSED_UNTIL)
@@ -181,6 +195,23 @@ final class JobStore {
                                 .execute()));
     }
 
+    /** What an unreadable definition left unserved is what this one makes of the time since. */
+    private void goOn(int jobId, JobDefinition definition) {
+        db.selectFrom(FIRE_CURSOR)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .forUpdate()
+                .fetchOptional()
+                .ifPresent(cursor -> db.update(FIRE_CURSOR)
+                        .set(
+                                FIRE_CURSOR.NEXT_FIRE_AT,
+                                definition
+                                        .fireTimes()
+                                        .next(cursor.getFiredThrough())
+                                        .orElse(null))
+                        .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                        .execute());
+    }
+
     /** From this moment on the schedule counts; earlier fire times are nobody's. */
     private void startSchedule(int jobId, int version, JobDefinition definition) {
         // The time is read under the lock: a fire batch that holds the cursor has served the old schedule up to a time
@@ -222,10 +253,10 @@ final class JobStore {
         return JSONB.jsonb(StrictJson.write(JobJson.write(definition)));
     }
 
-    private static void requireManager(JobRecord row, JobKey key, Optional<String> managedBy) {
+    private static void requireManager(JobRecord row, JobKey key, Optional<JobsSource> source) {
         String manager = row.getManagedBy();
-        if (manager != null && managedBy.filter(manager::equals).isEmpty()) {
-            throw new JobManagedByFileException(key, manager, managedBy);
+        if (manager != null && source.filter(file -> file.mayChange(manager)).isEmpty()) {
+            throw new JobManagedByFileException(key, manager, source.map(JobsSource::name));
         }
     }
 }

@@ -15,10 +15,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
 
 /**
  * The repository of jobs and of all versions of their definitions. Safe for several threads and processes. Keeps
@@ -59,12 +62,37 @@ public final class Jobs {
      * before. Its pause is left as it is. The queue is created when there is none of that name.
      *
      * @param author who did it, for the history of versions
-     * @param managedBy the file that is being applied; empty when it is not a file that changes the job
+     * @param managedBy the source of the file that is being applied; empty when it is not a file that changes the job
      * @throws JobManagedByFileException when another file, or a file at all, manages the job
      * @throws dev.pawl.input.InvalidInput when the schedule is new and has no fire time ahead
      */
     public SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
-        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, managedBy));
+        return put(key, definition, author, managedBy.map(JobsSource::new), version -> {});
+    }
+
+    /**
+     * The same by hand, on a condition.
+     *
+     * @param condition is told the version in force, empty when there is no such job; nobody can change the job between
+     *     that and the put. What it throws ends the put, with nothing stored
+     */
+    public SaveResult put(JobKey key, JobDefinition definition, String author, Consumer<Optional<Integer>> condition) {
+        return put(key, definition, author, Optional.empty(), condition);
+    }
+
+    /** Creates or changes a job as the file says that manages it. */
+    SaveResult put(JobKey key, JobDefinition definition, String author, JobsSource source) {
+        return put(key, definition, author, Optional.of(source), version -> {});
+    }
+
+    private SaveResult put(
+            JobKey key,
+            JobDefinition definition,
+            String author,
+            Optional<JobsSource> source,
+            Consumer<Optional<Integer>> condition) {
+        return db.transactionResult(
+                tx -> new JobStore(tx.dsl(), definitions).put(key, definition, author, source, condition));
     }
 
     /**
@@ -74,12 +102,12 @@ public final class Jobs {
      * @throws JobManagedByFileException when a file manages it
      */
     public boolean delete(JobKey key) {
-        return delete(key, Optional.empty());
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, Optional.empty()));
     }
 
     /** Deletes a job on behalf of the file that manages it. */
-    boolean delete(JobKey key, Optional<String> managedBy) {
-        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, managedBy));
+    boolean delete(JobKey key, JobsSource source) {
+        return db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).delete(key, Optional.of(source)));
     }
 
     /** The job of this key, unless it is deleted. */
@@ -95,13 +123,13 @@ public final class Jobs {
         return rows.select(db).where(JOB.JOB_ID.eq(id)).fetchOptional(rows::toJob);
     }
 
-    /** The jobs of these ids that exist and are not deleted, in no order. */
-    public List<Job> findAll(Collection<Integer> ids) {
+    /**
+     * The jobs of these ids that exist and are not deleted, in no order. Leaves out those whose definition this program
+     * cannot read, and says so in the log, once for each version.
+     */
+    public List<Job> findReadable(Collection<Integer> ids) {
         Integer[] wanted = ids.toArray(Integer[]::new);
-        return rows.select(db)
-                .where(JOB.JOB_ID.eq(any(wanted)))
-                .and(JOB.DELETED_AT.isNull())
-                .fetch(rows::toJob);
+        return readable(rows.select(db).where(JOB.JOB_ID.eq(any(wanted))).and(JOB.DELETED_AT.isNull()));
     }
 
     /** The jobs of these keys that exist and are not deleted, in no order. */
@@ -144,13 +172,10 @@ public final class Jobs {
     /**
      * Jobs that changed at this moment or later, deleted ones included; for schedulers, which keep what they read. A
      * change becomes visible when its transaction commits, which may be later than its time: ask again for some time
-     * back.
+     * back. Leaves out jobs as {@link #findReadable} does.
      */
     public List<Job> changedSince(Instant since) {
-        return rows.select(db)
-                .where(JOB.CHANGED_AT.ge(since))
-                .orderBy(JOB.CHANGED_AT)
-                .fetch(rows::toJob);
+        return readable(rows.select(db).where(JOB.CHANGED_AT.ge(since)).orderBy(JOB.CHANGED_AT));
     }
 
     /** The definition of a version that was read before; asks no database. */
@@ -210,6 +235,12 @@ public final class Jobs {
     /** Ends pauses whose time is over, up to 1000; returns how many. Any node may do it at any time. */
     public int resumeExpired() {
         return new JobPauses(db).resume(JOB.PAUSED_UNTIL.le(DatabaseTime.now()));
+    }
+
+    private List<Job> readable(ResultQuery<Record> query) {
+        return query.fetch(rows::toJobIfReadable).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private List<JobVersion> versions(Condition which, int limit) {

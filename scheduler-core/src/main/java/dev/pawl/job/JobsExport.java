@@ -1,28 +1,63 @@
 package dev.pawl.job;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.input.Quoted;
 import dev.pawl.input.StrictJson;
 import dev.pawl.input.YamlWriter;
 import dev.pawl.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Writes jobs as a {@code jobs.yaml} that applies back without a change. What is as usual is left out. */
+/**
+ * Writes jobs as a {@code jobs.yaml} that applies back without a change, if one file manages them all. What is as usual
+ * is left out.
+ */
 public final class JobsExport {
     private static final Set<String> ALWAYS =
             Set.of("schedule", "target", "cron", "every", "anchor", "at", "zone", "max_attempts");
 
+    /** No file has an empty name. */
+    private static final String NO_FILE = "";
+
+    private static final int SOURCES_NAMED = 10;
+
     private JobsExport() {}
 
-    /** The file's text, with the jobs in the order given. */
+    /**
+     * The file's text, with the jobs in the order given. Jobs of one source are written with it; where there are
+     * several, no file can hold them all, and a comment says how to go on.
+     */
     public static String write(Stream<Job> jobs) {
+        ObjectNode section = StrictJson.object();
+        SortedMap<String, Integer> sources = new TreeMap<>();
+        jobs.forEach(job -> {
+            section.set(job.key().value(), brief(job.definition()));
+            sources.merge(job.managedBy().orElse(NO_FILE), 1, Integer::sum);
+        });
         ObjectNode root = StrictJson.object();
-        ObjectNode section = root.putObject("jobs");
-        jobs.forEach(job -> section.set(job.key().value(), brief(job.definition())));
-        return YamlWriter.write(root);
+        if (sources.size() == 1 && !sources.containsKey(NO_FILE)) {
+            root.put("source", sources.firstKey());
+        }
+        root.set("jobs", section);
+        return (sources.size() > 1 ? severalSources(sources) : "") + YamlWriter.write(root);
+    }
+
+    private static String severalSources(SortedMap<String, Integer> sources) {
+        String listed = sources.entrySet().stream()
+                .limit(SOURCES_NAMED)
+                .map(source -> (source.getKey().equals(NO_FILE) ? "no file" : Quoted.text(source.getKey())) + " ("
+                        + source.getValue() + ")")
+                .collect(joining(", "));
+        return "# Managed by " + listed + (sources.size() > SOURCES_NAMED ? ", ..." : "")
+                + ": a file can be applied to jobs of its own source only. Export one with 'pawl export --source"
+                + " NAME'.\n";
     }
 
     private static ObjectNode brief(JobDefinition definition) {

@@ -19,24 +19,25 @@ import java.util.TreeMap;
 /**
  * Jobs as code: a {@code jobs.yaml} with the definitions of jobs under {@code jobs: <key>:}. Immutable.
  *
- * <p>The jobs of a file are managed by it, under its name without folders: from then on they change only by applying it
- * again.
+ * <p>The jobs of a file are managed by it, under its {@code source:}, else under its name without folders: from then on
+ * they change only by applying it again.
  */
 public final class JobsFile {
     private final YamlDocument document;
-    private final String name;
+    private final JobsSource source;
     private final SortedMap<JobKey, JobDefinition> jobs;
 
-    private JobsFile(YamlDocument document, String name, SortedMap<JobKey, JobDefinition> jobs) {
+    private JobsFile(YamlDocument document, JobsSource source, SortedMap<JobKey, JobDefinition> jobs) {
         this.document = document;
-        this.name = name;
+        this.source = source;
         this.jobs = Collections.unmodifiableSortedMap(jobs);
     }
 
     /**
      * Reads a file.
      *
-     * @param fileName as it is to be shown in messages; its last part is the name under which it manages jobs
+     * @param fileName as it is to be shown in messages; its last part is the name under which it manages jobs when it
+     *     has no {@code source:}
      * @throws MalformedInput when it is not YAML
      * @throws InvalidInput with every problem of every job, each with file and line
      */
@@ -49,7 +50,9 @@ public final class JobsFile {
             throw new MalformedInput(fileName + ": must begin with jobs:", 1, 1);
         }
         try {
-            return new JobsFile(document, name, read(ObjectReader.of(document.root())));
+            ObjectReader root = ObjectReader.of(document.root());
+            JobsSource source = JobsSource.read(root, name);
+            return new JobsFile(document, source, read(root));
         } catch (InvalidInput e) {
             throw document.locate(e);
         }
@@ -61,8 +64,8 @@ public final class JobsFile {
     }
 
     /** The name under which the file manages its jobs. */
-    public String name() {
-        return name;
+    public String source() {
+        return source.name();
     }
 
     /**
@@ -83,7 +86,7 @@ public final class JobsFile {
                 .filter(job -> job.managedBy().isEmpty() && !jobs.containsKey(job.key()))
                 .map(Job::key)
                 .toList();
-        return new Plan(name, planned, unmanaged);
+        return new Plan(source.name(), planned, unmanaged);
     }
 
     /**
@@ -104,7 +107,7 @@ public final class JobsFile {
         // In the order of keys, so that two files with common jobs wait for each other instead of deadlocking.
         jobs.forEach((key, definition) -> {
             try {
-                SaveResult result = transaction.put(key, definition, author, Optional.of(name));
+                SaveResult result = transaction.put(key, definition, author, source);
                 saved.computeIfAbsent(result.change(), change -> new ArrayList<>())
                         .add(key);
             } catch (InvalidInput e) {
@@ -117,7 +120,7 @@ public final class JobsFile {
         List<JobKey> deleted = new ArrayList<>();
         if (prune) {
             for (JobKey key : missing(transaction)) {
-                if (transaction.delete(key, Optional.of(name))) {
+                if (transaction.delete(key, source)) {
                     deleted.add(key);
                 }
             }
@@ -134,12 +137,12 @@ public final class JobsFile {
             return new PlannedJob(key, PlannedJob.Action.CREATE, List.of());
         }
         Job job = there.get();
-        job.managedBy().filter(other -> !other.equals(name)).ifPresent(other -> {
-            throw new JobManagedByFileException(key, other, Optional.of(name));
+        job.managedBy().filter(manager -> !source.mayChange(manager)).ifPresent(manager -> {
+            throw new JobManagedByFileException(key, manager, Optional.of(source.name()));
         });
         List<FieldChange> changes = new ArrayList<>(FieldChange.between(job.definition(), definition));
-        if (job.managedBy().isEmpty()) {
-            changes.add(new FieldChange("managed_by", Optional.empty(), Optional.of(name)));
+        if (!job.managedBy().equals(Optional.of(source.name()))) {
+            changes.add(new FieldChange("managed_by", job.managedBy(), Optional.of(source.name())));
         }
         PlannedJob.Action action = changes.isEmpty() ? PlannedJob.Action.UNCHANGED : PlannedJob.Action.CHANGE;
         return new PlannedJob(key, action, changes);
@@ -147,7 +150,7 @@ public final class JobsFile {
 
     /** The jobs that this file manages and does not name, in the order of their keys. */
     private List<JobKey> missing(Jobs current) {
-        return current.all(JobFilter.managedBy(name))
+        return current.all(JobFilter.managedBy(source.name()))
                 .map(Job::key)
                 .filter(key -> !jobs.containsKey(key))
                 .toList();

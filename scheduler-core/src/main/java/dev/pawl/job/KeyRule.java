@@ -13,14 +13,15 @@ final class KeyRule {
 
     private KeyRule() {}
 
-    static void require(String what, String value) {
+    /** The message is for where it is said what the name is of. */
+    static void require(String value) {
         if (KEY.matcher(value).matches()) {
             return;
         }
         String small = value.strip().toLowerCase(Locale.ROOT);
         String help = KEY.matcher(small).matches() ? "; use '" + small + "'" : "";
         throw new IllegalArgumentException(
-                "%s must be 1 to 100 of a-z 0-9 . _ - and begin with a letter or digit, was %s%s"
-                        .formatted(what, Quoted.text(value), help));
+                "must be 1 to 100 of a-z 0-9 . _ - and begin with a letter or digit, was %s%s"
+                        .formatted(Quoted.text(value), help));
     }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * What applying a file would do.
  *
- * @param file the file
+ * @param source the name under which the file manages its jobs
  * @param jobs the jobs that it names and those that it managed, in the order of their keys
  * @param unmanaged jobs that no file manages and this one does not name: they stay as they are. At most 1000 are listed
  */
-public record Plan(String file, List<PlannedJob> jobs, List<JobKey> unmanaged) {
+public record Plan(String source, List<PlannedJob> jobs, List<JobKey> unmanaged) {
     public Plan {
         jobs = List.copyOf(jobs);
         unmanaged = List.copyOf(unmanaged);

@@ -10,7 +10,7 @@ public record QueueName(String value) implements Comparable<QueueName> {
     public static final QueueName DEFAULT = new QueueName("default");
 
     public QueueName {
-        KeyRule.require("queue", value);
+        KeyRule.require(value);
     }
 
     @Override

@@ -144,18 +144,12 @@ final class ScheduleJson {
         json.put("overlap_time", cron.overlapTime().name().toLowerCase(Locale.ROOT));
     }
 
-    /** The field is in the path of the problem already; only the part of a cron expression is still to be named. */
+    /** The field is in the path of the problem already. */
     private static <T> T translated(Supplier<T> maker) {
         try {
             return maker.get();
         } catch (InvalidScheduleException e) {
-            boolean wholeField = switch (e.field()) {
-                case "expression", "zone", "every", "at", "start", "end" -> true;
-                default -> false;
-            };
-            String position =
-                    e.position().isPresent() ? " (at character " + e.position().getAsInt() + ")" : "";
-            throw new IllegalArgumentException((wholeField ? "" : e.field() + ": ") + e.problem() + position, e);
+            throw new IllegalArgumentException(e.messageInField(), e);
         }
     }
 

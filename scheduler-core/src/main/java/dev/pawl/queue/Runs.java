@@ -263,8 +263,6 @@ public final class Runs {
     }
 
     private static RunSummary toSummary(RunStatusRecord row) {
-        Optional<Instant> startedAt =
-                Optional.ofNullable(row.getRunningSince()).or(() -> Optional.ofNullable(row.getLastClaimedAt()));
         return new RunSummary(
                 new RunId(row.getRunId()),
                 row.getRunKey(),
@@ -279,7 +277,7 @@ public final class Runs {
                 row.getCreatedBy(),
                 Optional.ofNullable(row.getRerunOf()).map(RunId::new),
                 row.getAttempt(),
-                startedAt,
+                Optional.ofNullable(row.getStartedAt()),
                 Optional.ofNullable(row.getFinishedAt()),
                 Optional.ofNullable(row.getNextAttemptAt()),
                 Optional.ofNullable(row.getEndedBy()),

@@ -114,9 +114,9 @@ public sealed interface Backoff {
         public Listed {
             delays = List.copyOf(delays);
             if (delays.isEmpty() || delays.size() > MAX_DELAYS) {
-                throw new IllegalArgumentException("delays must be 1 to 100, were " + delays.size());
+                throw new IllegalArgumentException("must have 1 to 100 items, has " + delays.size());
             }
-            delays.forEach(delay -> requireDelay("delays", delay));
+            delays.forEach(delay -> requireDelay("each", delay));
         }
 
         @Override

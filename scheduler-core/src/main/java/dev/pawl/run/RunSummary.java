@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param attempt number of the latest attempt, 0 before the first
  * @param createdBy {@code schedule}, or who enqueued it
- * @param startedAt when the latest attempt was claimed; empty before the first
+ * @param startedAt when the first attempt started; empty before
  * @param finishedAt when the run ended; empty while it goes on
  * @param nextAttemptAt when it may be claimed next; present exactly while it waits
  * @param endedBy which limit or rule ended it, such as {@code max_attempts}

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class FireTimes
         permits CronFireTimes, EveryFireTimes, SingleFireTime, NoFireTimes, UnionOfFireTimes, WindowOfFireTimes {
     static final int FIRST_YEAR = 1970;
-    static final int LAST_YEAR = 2199;
+    /** No fire time comes after the end of this year. */
+    public static final int LAST_YEAR = 2199;
 
-    private static final int MAX_PREVIEW = 1_000;
+    /** So many fire times can be previewed at once. */
+    public static final int MAX_PREVIEW = 10_000;
 
     // Local years begin and end up to 18 hours apart from those of UTC.
     private static final Instant EARLIEST = Instant.EPOCH.minus(Duration.ofDays(1));
@@ -79,7 +81,7 @@ public abstract sealed class FireTimes
     /**
      * The next fire times strictly after {@code from}, with what clock changes do to them.
      *
-     * @param n how many at most, 1 to 1000
+     * @param n how many at most, 1 to 10000
      */
     public final List<Fire> preview(Instant from, int n) {
         if (n < 1 || n > MAX_PREVIEW) {

@@ -14,7 +14,7 @@ public final class InvalidScheduleException extends IllegalArgumentException {
     private final String problem;
 
     private InvalidScheduleException(String field, int position, String problem) {
-        super(field + ": " + problem + (position == NO_POSITION ? "" : " (at character " + position + ")"));
+        super(field + ": " + problem + at(position));
         this.field = field;
         this.position = position;
         this.problem = problem;
@@ -41,8 +41,24 @@ public final class InvalidScheduleException extends IllegalArgumentException {
         return position == NO_POSITION ? OptionalInt.empty() : OptionalInt.of(position);
     }
 
+    /**
+     * The message for where the field has been named already, as in a list of problems: only the part of a cron
+     * expression is still to be named.
+     */
+    public String messageInField() {
+        boolean wholeField = switch (field) {
+            case "expression", "zone", "every", "at", "start", "end" -> true;
+            default -> false;
+        };
+        return wholeField ? problem + at(position) : String.valueOf(getMessage());
+    }
+
     /** What is wrong and what is allowed, without the field and the position. */
     public String problem() {
         return problem;
+    }
+
+    private static String at(int position) {
+        return position == NO_POSITION ? "" : " (at character " + position + ")";
     }
 }

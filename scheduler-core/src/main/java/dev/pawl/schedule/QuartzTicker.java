@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,12 +67,7 @@ public final class QuartzTicker implements AutoCloseable {
         }
     }
 
-    /** Wakes the job at its fire times from now on, in place of what was wished for it before. */
-    public void schedule(JobTick tick) {
-        scheduleAll(List.of(tick));
-    }
-
-    /** The same for many jobs, faster than one by one. */
+    /** Wakes the jobs at their fire times from now on, in place of what was wished for them before. */
     public void scheduleAll(Collection<JobTick> ticks) {
         Map<JobDetail, Set<? extends Trigger>> alarms = new HashMap<>();
         for (JobTick tick : ticks) {
@@ -91,6 +85,15 @@ public final class QuartzTicker implements AutoCloseable {
             quartz.scheduleJobs(alarms, true);
         } catch (SchedulerException failure) {
             throw unusable(failure);
+        }
+    }
+
+    /** Whether it wakes: it is started, and neither closed nor broken. */
+    public boolean running() {
+        try {
+            return caller.isAlive() && quartz.isStarted() && !quartz.isShutdown();
+        } catch (SchedulerException failure) {
+            return false;
         }
     }
 

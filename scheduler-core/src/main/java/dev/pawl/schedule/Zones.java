@@ -2,7 +2,9 @@ package dev.pawl.schedule;
 
 import java.time.ZoneId;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +16,46 @@ public final class Zones {
 
     // The JDK copies the set at each call; it cannot change while we run.
     private static final Set<String> NAMES = Set.copyOf(ZoneId.getAvailableZoneIds());
+
+    /**
+     * What people mean by abbreviations that the IANA database does not have as names. Most are in use in several
+     * countries, and half of each pair names only one half of the year.
+     */
+    private static final Map<String, List<String>> ABBREVIATIONS = Map.ofEntries(
+            Map.entry("EST", List.of("America/New_York")),
+            Map.entry("EDT", List.of("America/New_York")),
+            Map.entry("ET", List.of("America/New_York")),
+            Map.entry("CST", List.of("America/Chicago", "Asia/Shanghai")),
+            Map.entry("CDT", List.of("America/Chicago")),
+            Map.entry("MST", List.of("America/Denver", "America/Phoenix")),
+            Map.entry("MDT", List.of("America/Denver")),
+            Map.entry("PST", List.of("America/Los_Angeles")),
+            Map.entry("PDT", List.of("America/Los_Angeles")),
+            Map.entry("PT", List.of("America/Los_Angeles")),
+            Map.entry("AKST", List.of("America/Anchorage")),
+            Map.entry("AKDT", List.of("America/Anchorage")),
+            Map.entry("HST", List.of("Pacific/Honolulu")),
+            Map.entry("AST", List.of("America/Halifax", "Asia/Riyadh")),
+            Map.entry("ADT", List.of("America/Halifax")),
+            Map.entry("BRT", List.of("America/Sao_Paulo")),
+            Map.entry("BST", List.of("Europe/London")),
+            Map.entry("WEST", List.of("Europe/Lisbon")),
+            Map.entry("CEST", List.of("Europe/Berlin", "Europe/Paris")),
+            Map.entry("MEZ", List.of("Europe/Berlin")),
+            Map.entry("MESZ", List.of("Europe/Berlin")),
+            Map.entry("EEST", List.of("Europe/Helsinki", "Europe/Athens")),
+            Map.entry("MSK", List.of("Europe/Moscow")),
+            Map.entry("SAST", List.of("Africa/Johannesburg")),
+            Map.entry("IST", List.of("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin")),
+            Map.entry("PKT", List.of("Asia/Karachi")),
+            Map.entry("SGT", List.of("Asia/Singapore")),
+            Map.entry("JST", List.of("Asia/Tokyo")),
+            Map.entry("KST", List.of("Asia/Seoul")),
+            Map.entry("AEST", List.of("Australia/Sydney", "Australia/Brisbane")),
+            Map.entry("AEDT", List.of("Australia/Sydney")),
+            Map.entry("AWST", List.of("Australia/Perth")),
+            Map.entry("NZST", List.of("Pacific/Auckland")),
+            Map.entry("NZDT", List.of("Pacific/Auckland")));
 
     private Zones() {}
 
@@ -43,6 +85,11 @@ public final class Zones {
                 .findFirst();
         if (odd.isPresent()) {
             return "has the character " + odd.get() + "; " + EXAMPLES;
+        }
+        List<String> meant = ABBREVIATIONS.get(name.toUpperCase(Locale.ROOT));
+        if (meant != null) {
+            return "'" + name + "' is an abbreviation and not the name of a time zone; use "
+                    + String.join(" or ", meant);
         }
         return "'" + name + "' is not a known time zone; "
                 + nearest(name).map(near -> "did you mean " + near + "?").orElse(EXAMPLES);

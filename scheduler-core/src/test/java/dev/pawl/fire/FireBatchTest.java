@@ -17,6 +17,7 @@ import dev.pawl.queue.Runs;
 import dev.pawl.run.RunSummary;
 import dev.pawl.schedule.CronExpression;
 import dev.pawl.schedule.Schedule;
+import dev.pawl.testing.LogLines;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ class FireBatchTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final JobKey REPORT = new JobKey("report");
+    private static final JobKey OTHER = new JobKey("other");
 
     private FireBatch batch;
     private Jobs jobs;
@@ -44,7 +46,7 @@ class FireBatchTest {
     @BeforeEach
     void atNoon() {
         db.time().set(NOON);
-        batch = new FireBatch(db.dsl());
+        batch = new FireBatch(db.dsl(), new Jobs(db.dsl()));
         jobs = new Jobs(db.dsl());
         runs = new Runs(db.dsl());
     }
@@ -157,6 +159,48 @@ class FireBatchTest {
         jobs.delete(REPORT);
         fireAfter(Duration.ofMinutes(5));
         assertThat(all()).isEmpty();
+    }
+
+    /** As a newer program may have stored it. The job's fire times wait; the others do not. */
+    @Test
+    void aDefinitionThatThisProgramCannotReadHoldsUpNobodyElse_andLosesNothing() {
+        CatchUp all = new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100);
+        define(OverlapPolicy.ALLOW, all);
+        jobs.put(OTHER, definition("* * * * *", OverlapPolicy.ALLOW, all), "test", Optional.empty());
+        String readable = change("definition || '{\"teleport\": true}'");
+
+        db.time().advance(Duration.ofMinutes(2));
+        List<String> warnings = LogLines.warningsOf("dev.pawl.job.DefinitionCache", () -> {
+            assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(OTHER), 2, 0));
+            assertThat(batch.fire().jobs()).isEmpty();
+        });
+        assertThat(warnings).singleElement().asString().contains("Job report", "version 1", "teleport");
+        assertThat(all()).isEmpty();
+        assertThat(skips()).isEmpty();
+
+        change("'" + readable + "'::jsonb");
+        assertThat(new FireBatch(db.dsl(), new Jobs(db.dsl())).fire()).isEqualTo(new FireReport(Set.of(REPORT), 2, 0));
+    }
+
+    @Test
+    void aDefinitionThatReplacesAnUnreadableOneMakesUpForTheTimeSince() {
+        CatchUp all = new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100);
+        define(OverlapPolicy.ALLOW, all);
+        change("definition || '{\"teleport\": true}'");
+        fireAfter(Duration.ofMinutes(4));
+
+        new Jobs(db.dsl()).put(REPORT, definition("*/2 * * * *", OverlapPolicy.ALLOW, all), "test", Optional.empty());
+
+        assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(REPORT), 2, 0));
+    }
+
+    /** Changes what is stored of the first job, as no program of this version does; gives what was there. */
+    private static String change(String to) {
+        String before = db.dsl()
+                .resultQuery("select definition::text from pawl.job_version where job_id = 1")
+                .fetchSingle(row -> row.get(0, String.class));
+        db.dsl().execute("update pawl.job_version set definition = " + to + " where job_id = 1");
+        return before;
     }
 
     private void fireAfter(Duration pause) {

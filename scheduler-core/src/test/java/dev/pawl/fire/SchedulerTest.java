@@ -64,6 +64,33 @@ class SchedulerTest {
         assertThat(runs()).allSatisfy(run -> assertThat(run.createdAt()).isAfterOrEqualTo(run.dueAt()));
     }
 
+    @Test
+    void aJobWhoseDefinitionCannotBeReadDoesNotKeepTheOthersFromBeingServed() {
+        jobs.put(
+                new JobKey("unreadable"),
+                JobDefinition.builder(new HandlerTarget("x", JsonNodeFactory.instance.objectNode()))
+                        .build(),
+                "test",
+                Optional.empty());
+        db.dsl().execute("update pawl.job_version set definition = '{}'");
+        define("* * * * * ?");
+        try (Scheduler scheduler = scheduler(CLOCK)) {
+            scheduler.start();
+            Awaitility.await().until(() -> !runs().isEmpty());
+        }
+    }
+
+    @Test
+    void aSchedulerSaysWhetherItServes() {
+        Scheduler scheduler = scheduler(CLOCK);
+        try (scheduler) {
+            assertThat(scheduler.problem()).isPresent();
+            scheduler.start();
+            assertThat(scheduler.problem()).isEmpty();
+        }
+        assertThat(scheduler.problem()).isPresent();
+    }
+
     private Scheduler scheduler(InstantSource clock) {
         return new Scheduler(db.dsl(), clock, report -> {});
     }

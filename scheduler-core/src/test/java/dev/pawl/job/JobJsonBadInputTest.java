@@ -64,7 +64,7 @@ class JobJsonBadInputTest {
                         + " was '@daily'",
                 "{\"zone\": \"UTC\"}                      | schedule         | must have one of cron, every and at",
                 "{\"cron\": \"@daily\", \"start\": \"2030-01-02T00:00:00Z\", \"end\": \"2030-01-01T00:00:00Z\"} |"
-                        + " schedule.start | start 2030-01-02T00:00:00Z is after the end, 2030-01-01T00:00:00Z",
+                        + " schedule.start | 2030-01-02T00:00:00Z is after the end, 2030-01-01T00:00:00Z",
                 "{\"cron\": \"@daily\", \"start\": \"tomorrow\"}    | schedule.start | must be a moment with its"
                         + " offset",
                 // Row 18: durations.
@@ -179,7 +179,7 @@ class JobJsonBadInputTest {
                 "{\"http\": {\"url\": \"http://h/\", \"headers\": {\"PAWL-Attempt\": \"x\"}}} |"
                         + " target.http.headers.PAWL-Attempt | is sent by Pawl",
                 "{\"http\": {\"url\": \"http://h/\", \"headers\": {\"X-A\": \"1\", \"x-a\": \"2\"}}} |"
-                        + " target.http.headers | headers have 'x-a' twice",
+                        + " target.http.headers | has 'x-a' twice",
                 "{\"http\": {\"url\": \"http://h/\", \"headers\": {\"X-A\": \"Bearer ${secret:T}\"}}} |"
                         + " target.http.headers.X-A | uses a secret, which is not supported",
                 "{\"command\": {}}                       | target.command.argv | is required",
@@ -270,8 +270,8 @@ class JobJsonBadInputTest {
                 "{\"backoff\": {\"kind\": \"linear\", \"base\": \"10s\", \"cap\": \"5s\"}} | retry.backoff | cap must"
                         + " be at least the base",
                 "{\"backoff\": {\"kind\": \"list\"}}                   | retry.backoff.delays    | is required",
-                "{\"backoff\": {\"kind\": \"list\", \"delays\": []}}   | retry.backoff.delays    | delays must be 1 to"
-                        + " 100, were 0",
+                "{\"backoff\": {\"kind\": \"list\", \"delays\": []}}   | retry.backoff.delays    | must have 1 to"
+                        + " 100 items, has 0",
                 "{\"backoff\": {\"kind\": \"list\", \"delays\": [\"1s\", \"x\"]}} | retry.backoff.delays[1] | must be"
                         + " a duration such as",
             })
@@ -284,9 +284,9 @@ class JobJsonBadInputTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"queue\": \"Default\"          | queue       | queue must be 1 to 100 of a-z 0-9 . _ - and begin"
+                "\"queue\": \"Default\"          | queue       | must be 1 to 100 of a-z 0-9 . _ - and begin"
                         + " with a letter or digit, was 'Default'; use 'default'",
-                "\"queue\": \"../x\"             | queue       | queue must be 1 to 100",
+                "\"queue\": \"../x\"             | queue       | must be 1 to 100",
                 "\"queue\": null                 | queue       | must be a text in quotes, was null",
                 "\"priority\": 10                | priority    | must be a whole number from 0 to 9, was the number 10",
                 "\"priority\": -1                | priority    | must be a whole number from 0 to 9, was the number -1",
@@ -411,8 +411,7 @@ class JobJsonBadInputTest {
     void keysThatNeedCareAnywhereAreRefused(String key) {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> new JobKey(key))
-                .withMessageStartingWith(
-                        "job key must be 1 to 100 of a-z 0-9 . _ - and begin with a letter or digit, was ");
+                .withMessageStartingWith("must be 1 to 100 of a-z 0-9 . _ - and begin with a letter or digit, was ");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsFileTest {
     @RegisterExtension
@@ -57,7 +58,7 @@ class JobsFileTest {
     @Test
     void aFileIsRead() {
         JobsFile file = file(TWO_JOBS);
-        assertThat(file.name()).isEqualTo("jobs.yaml");
+        assertThat(file.source()).isEqualTo("jobs.yaml");
         assertThat(file.jobs().keySet()).containsExactly(A, B);
         Target command = new CommandTarget(
                 List.of("/usr/bin/env", "-i", "NO", "5"), Map.of("ANSWER", "NO", "TIME", "12:30:45"), Optional.empty());
@@ -86,7 +87,7 @@ class JobsFileTest {
 
         Plan plan = file(edited).plan(jobs);
 
-        assertThat(plan.file()).isEqualTo("jobs.yaml");
+        assertThat(plan.source()).isEqualTo("jobs.yaml");
         assertThat(plan.jobs())
                 .extracting(PlannedJob::key, PlannedJob::action)
                 .containsExactly(
@@ -223,13 +224,14 @@ class JobsFileTest {
                                 "dir/jobs.yaml:8: jobs.nightly.retry.max_attempts: must be a whole number from 1 to"
                                         + " 1000, was '5'",
                                 "dir/jobs.yaml:9: jobs.nightly.retrys: unknown field 'retrys'; did you mean 'retry'?",
-                                "dir/jobs.yaml:10: jobs.Big: job key must be 1 to 100 of a-z 0-9 . _ - and begin with a"
+                                "dir/jobs.yaml:10: jobs.Big: must be 1 to 100 of a-z 0-9 . _ - and begin with a"
                                         + " letter or digit, was 'Big'; use 'big'",
                                 "dir/jobs.yaml:12: jobs.empty: must be an object with named fields, was null",
                                 "dir/jobs.yaml:13: jobs[\"small.one\"].target: is required",
                                 "dir/jobs.yaml:14: jobs[\"small.one\"].schedule.zone: 'Mars' is not a known time zone;"
                                         + " a name such as Europe/Berlin or UTC is expected",
-                                "dir/jobs.yaml:15: versions: unknown field 'versions'; known are jobs"));
+                                "dir/jobs.yaml:15: versions: unknown field 'versions'; known are source, former_source,"
+                                        + " jobs"));
     }
 
     @ParameterizedTest
@@ -287,6 +289,7 @@ class JobsFileTest {
     void anExportLeavesOutWhatIsAsUsual() {
         apply(TWO_JOBS);
         assertThat(JobsExport.write(jobs.all(JobFilter.managedBy("jobs.yaml")))).isEqualTo("""
+            source: jobs.yaml
             jobs:
               a:
                 schedule:
@@ -307,6 +310,76 @@ class JobsFileTest {
                       ANSWER: NO
             """);
         assertThat(JobsExport.write(Stream.empty())).isEqualTo("jobs: {}\n");
+    }
+
+    /** Two teams, each with a jobs.yaml of its own. */
+    @Test
+    void givenTwoFilesOfOneName_whenTheirSourcesDiffer_thenPruningOneLeavesTheOthersJobsAlone() {
+        apply("source: shop\n" + TWO_JOBS);
+        JobsFile bank = file("source: bank\njobs: {c: {target: {handler: {name: x}}}}");
+
+        assertThat(bank.plan(jobs).jobs()).extracting(PlannedJob::key).containsExactly(C);
+        assertThat(bank.apply(jobs, "ben", true).deleted()).isEmpty();
+        assertThat(jobs.all(JobFilter.managedBy("shop")).map(Job::key)).containsExactly(A, B);
+        assertThat(file("source: shop\njobs: {}").apply(jobs, "ann", true).deleted())
+                .containsExactly(A, B);
+        assertThat(jobs.find(C).orElseThrow().managedBy()).contains("bank");
+    }
+
+    @Test
+    void aFileThatIsGivenASourceTakesOverTheJobsThatItNames_onlyWhenItSaysWhatItWasCalled() {
+        apply(TWO_JOBS);
+        String named = "source: shop\n" + TWO_JOBS.substring(0, TWO_JOBS.indexOf("  b:"));
+        assertThatExceptionOfType(JobManagedByFileException.class).isThrownBy(() -> apply(named));
+
+        JobsFile moved = file("former_source: jobs.yaml\n" + named);
+        assertThat(moved.plan(jobs).jobs())
+                .singleElement()
+                .satisfies(job -> assertThat(job.changes())
+                        .extracting(FieldChange::toString)
+                        .containsExactly("managed_by: jobs.yaml -> shop"));
+        assertThat(moved.apply(jobs, "ann", true))
+                .isEqualTo(new ApplyResult(List.of(), List.of(A), List.of(), List.of()));
+        assertThat(jobs.find(A).orElseThrow())
+                .returns(Optional.of("shop"), Job::managedBy)
+                .returns(1, Job::version);
+        assertThat(jobs.find(B).orElseThrow().managedBy()).contains("jobs.yaml");
+        assertThat(moved.apply(jobs, "ann", true).unchanged()).containsExactly(A);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "' a'", "'a '", "a/b", "'a\\b'", "\"a\\nb\"", "\"a\\u2028b\"", "5", "null", "[a]"})
+    void aSourceIsANameAsOfAFile(String source) {
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> file("jobs: {}\nsource: " + source))
+                .withMessageStartingWith("dir/jobs.yaml:2: source: must be ");
+    }
+
+    @Test
+    void aSourceHas100CharactersAtMost() {
+        assertThat(file("jobs: {}\nsource: " + "ä".repeat(100)).source()).hasSize(100);
+        assertThatExceptionOfType(InvalidInput.class).isThrownBy(() -> file("jobs: {}\nsource: " + "ä".repeat(101)));
+    }
+
+    @Test
+    void whatIsExportedOfASourceAppliesBackWithNothingToDo() {
+        apply("source: 'the shop: #1'\n" + TWO_JOBS);
+        String exported = JobsExport.write(jobs.all(JobFilter.ALL));
+
+        JobsFile back = JobsFile.parse(exported.getBytes(UTF_8), "standard input");
+        assertThat(back.source()).isEqualTo("the shop: #1");
+        assertThat(back.apply(jobs, "ben", true))
+                .isEqualTo(new ApplyResult(List.of(), List.of(), List.of(A, B), List.of()));
+    }
+
+    @Test
+    void anExportOfSeveralSourcesSaysWhose() {
+        apply(TWO_JOBS);
+        putByHand(C);
+        assertThat(JobsExport.write(jobs.all(JobFilter.ALL)))
+                .startsWith("# Managed by no file (1), 'jobs.yaml' (2): ")
+                .contains("pawl export --source NAME", "\njobs:\n  a:\n")
+                .doesNotContain("\nsource:");
     }
 
     private void putByHand(JobKey key) {

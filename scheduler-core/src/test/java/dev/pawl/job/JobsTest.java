@@ -56,7 +56,7 @@ class JobsTest {
         assertThat(job.deletedAt()).isEmpty();
         assertThat(firedThrough(job.id())).isEqualTo(NOON);
         assertThat(jobs.find(job.id())).contains(job);
-        assertThat(jobs.findAll(List.of(job.id(), 999))).containsExactly(job);
+        assertThat(jobs.findReadable(List.of(job.id(), 999))).containsExactly(job);
         assertThat(jobs.findAllByKey(List.of(NIGHTLY, new JobKey("other")))).containsExactly(job);
     }
 
@@ -179,7 +179,7 @@ class JobsTest {
         assertThat(jobs.delete(NIGHTLY)).isFalse();
 
         assertThat(jobs.find(NIGHTLY)).isEmpty();
-        assertThat(jobs.findAll(List.of(id))).isEmpty();
+        assertThat(jobs.findReadable(List.of(id))).isEmpty();
         Job deleted = jobs.find(id).orElseThrow();
         assertThat(deleted.deletedAt()).contains(NOON.plus(Duration.ofHours(1)));
         assertThat(deleted.nextFireAt()).isEmpty();

@@ -54,7 +54,7 @@ class BackoffTest {
         assertRefused(
                 () -> new Backoff.Exponential(SECOND, Double.POSITIVE_INFINITY, HOUR),
                 "factor must be 1 to 100, was Infinity");
-        assertRefused(() -> new Backoff.Listed(List.of()), "delays must be 1 to 100, were 0");
+        assertRefused(() -> new Backoff.Listed(List.of()), "must have 1 to 100 items, has 0");
         assertRefused(() -> new Backoff.None().after(0), "at least 1 attempt must have been spent, was 0");
     }
 

@@ -143,11 +143,11 @@ class FireTimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 1_001})
+    @ValueSource(ints = {-1, 0, 10_001})
     void givenAWrongNumber_whenPreviewed_thenItIsRefused(int n) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cron("@hourly").preview(NEW_YEAR, n))
-                .withMessage("a preview shows 1 to 1000 fire times, asked for %d", n);
+                .withMessage("a preview shows 1 to 10000 fire times, asked for %d", n);
     }
 
     @Test

@@ -36,7 +36,7 @@ class QuartzTickerTest {
     @Test
     void givenAJobEachSecond_whenTimePasses_thenItWakesNeverEarlyAndAgainAndAgain() throws InterruptedException {
         ticker.start();
-        ticker.schedule(new JobTick("a", EACH_SECOND, clock.instant()));
+        schedule(new JobTick("a", EACH_SECOND, clock.instant()));
 
         Instant first = await("a").fireAt();
         assertThat(clock.instant()).isAfterOrEqualTo(first);
@@ -48,7 +48,7 @@ class QuartzTickerTest {
     @Test
     void givenAFireTimeThatHasPassed_whenScheduled_thenItWakesAtOnce() throws InterruptedException {
         Instant missed = Instant.parse("2020-01-01T00:00:00Z");
-        ticker.schedule(new JobTick("a", FireTimes.of(new Schedule.At(missed)), missed.minusSeconds(1)));
+        schedule(new JobTick("a", FireTimes.of(new Schedule.At(missed)), missed.minusSeconds(1)));
         ticker.start();
 
         assertThat(await("a")).isEqualTo(new DueJob("a", missed));
@@ -56,14 +56,14 @@ class QuartzTickerTest {
 
     @Test
     void givenAJobThatIsReplacedOrRemoved_whenTimePasses_thenOnlyTheNewWishCounts() throws InterruptedException {
-        ticker.schedule(new JobTick("replaced", EACH_SECOND, Instant.EPOCH));
-        ticker.schedule(new JobTick("removed", EACH_SECOND, Instant.EPOCH));
-        ticker.schedule(new JobTick("ended", EACH_SECOND, Instant.EPOCH));
-        ticker.schedule(new JobTick("replaced", FAR_AHEAD, Instant.EPOCH));
+        schedule(new JobTick("replaced", EACH_SECOND, Instant.EPOCH));
+        schedule(new JobTick("removed", EACH_SECOND, Instant.EPOCH));
+        schedule(new JobTick("ended", EACH_SECOND, Instant.EPOCH));
+        schedule(new JobTick("replaced", FAR_AHEAD, Instant.EPOCH));
         ticker.remove("removed");
         ticker.remove("never-known");
-        ticker.schedule(new JobTick("ended", FireTimes.of(new Schedule.Manual()), Instant.EPOCH));
-        ticker.schedule(new JobTick("kept", EACH_SECOND, Instant.EPOCH));
+        schedule(new JobTick("ended", FireTimes.of(new Schedule.Manual()), Instant.EPOCH));
+        schedule(new JobTick("kept", EACH_SECOND, Instant.EPOCH));
 
         ticker.start();
 
@@ -98,7 +98,7 @@ class QuartzTickerTest {
         ticker.close();
 
         assertThatIllegalStateException()
-                .isThrownBy(() -> ticker.schedule(new JobTick("a", EACH_SECOND, Instant.EPOCH)))
+                .isThrownBy(() -> schedule(new JobTick("a", EACH_SECOND, Instant.EPOCH)))
                 .withMessageStartingWith("The ticker cannot be used:");
     }
 
@@ -112,5 +112,9 @@ class QuartzTickerTest {
         DueJob job = due.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         assertThat(job).as("nothing woke within %d s", PATIENCE_SECONDS).isNotNull();
         return Objects.requireNonNull(job);
+    }
+
+    private void schedule(JobTick tick) {
+        ticker.scheduleAll(List.of(tick));
     }
 }

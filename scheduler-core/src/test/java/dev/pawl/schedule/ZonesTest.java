@@ -25,6 +25,10 @@ class ZonesTest {
                 "Europe/Berln     | 'Europe/Berln' is not a known time zone; did you mean Europe/Berlin?",
                 "Berlin           | 'Berlin' is not a known time zone; did you mean Europe/Berlin?",
                 "New York         | 'New York' is not a known time zone; did you mean America/New_York?",
+                "EST              | 'EST' is an abbreviation and not the name of a time zone; use America/New_York",
+                "pst              | 'pst' is an abbreviation and not the name of a time zone; use America/Los_Angeles",
+                "CST              | 'CST' is an abbreviation and not the name of a time zone; use America/Chicago or"
+                        + " Asia/Shanghai",
                 "utc              | 'utc' is not a known time zone; did you mean UTC?",
                 "Mars/Phobos      | 'Mars/Phobos' is not a known time zone; a name such as Europe/Berlin or UTC is"
                         + " expected",

@@ -3,6 +3,7 @@ package dev.pawl.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.fire.FireBatch;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.JobJson;
 import dev.pawl.job.JobKey;
@@ -242,11 +243,45 @@ class PagesTest {
     void aJobOfAFileIsNotDeletedHere() {
         jobs.put(NIGHTLY, JobJson.parse(definition("{}"), NIGHTLY), "test", Optional.of("jobs.yaml"));
 
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("Managed by the file <b><bdi>jobs.yaml</bdi></b>")
+                .contains("pause-dialog")
+                .doesNotContain("delete-dialog");
         Answer answer = post("/jobs/nightly-report/delete", "name", "nightly-report");
 
-        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.body()).contains("jobs.yaml");
         assertThat(jobs.find(NIGHTLY)).isPresent();
+    }
+
+    @Test
+    void aPausedJobShowsNoFireTimes_orThoseAfterItsPause() {
+        givenJob(NIGHTLY, "{\"cron\": \"30 2 * * *\", \"zone\": \"UTC\"}");
+        assertThat(get("/jobs/nightly-report").body()).contains("2026-11-24T02:30:00Z");
+
+        jobs.pause(NIGHTLY, Optional.empty(), Optional.empty());
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("None while it is paused.")
+                .doesNotContain("2026-11-24T02:30:00Z");
+        assertThat(get("/jobs").body()).doesNotContain("2026-11-24T02:30:00Z");
+
+        jobs.pause(NIGHTLY, Optional.empty(), Optional.of(Instant.parse("2026-11-25T00:00:00Z")));
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("2026-11-25T02:30:00Z")
+                .doesNotContain("2026-11-24T02:30:00Z");
+        assertThat(get("/jobs").body()).contains("2026-11-25T02:30:00Z");
+    }
+
+    @Test
+    void aJobShowsWhichFireTimesWereSkipped_andWhy() {
+        givenJob(NIGHTLY, "{\"cron\": \"0 * * * *\", \"zone\": \"UTC\"}");
+        assertThat(get("/jobs/nightly-report").body()).doesNotContain("id=\"skips\"");
+        jobs.pause(NIGHTLY, Optional.empty(), Optional.empty());
+        db.time().set(Instant.parse("2026-11-23T13:00:00Z"));
+        new FireBatch(db.dsl(), jobs).fire();
+
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("id=\"skips\"", "datetime=\"2026-11-23T13:00:00Z\"", "The job was paused");
     }
 
     @Test

@@ -117,6 +117,11 @@ public final class Worker implements AutoCloseable {
         return keeper.epoch();
     }
 
+    /** Whether it is registered and its heartbeats arrive, so that its runs are certainly its own. */
+    public boolean serving() {
+        return keeper.holds();
+    }
+
     /** Attempts that are running. */
     public int busy() {
         return slots.busy();

@@ -7,6 +7,7 @@ import dev.pawl.cli.output.ExitCode;
 import dev.pawl.cli.output.Output;
 import dev.pawl.cli.output.OutputOptions;
 import dev.pawl.input.StrictJson;
+import dev.pawl.schedule.CronDescription;
 import dev.pawl.schedule.CronExpression;
 import dev.pawl.schedule.Fire;
 import dev.pawl.schedule.FireTimes;
@@ -15,10 +16,10 @@ import dev.pawl.schedule.Schedule;
 import dev.pawl.schedule.Zones;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,8 +34,6 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class NextCommand implements Callable<Integer> {
-    private static final int MOST = 10_000;
-
     @Mixin
     private OutputOptions printing;
 
@@ -55,20 +54,25 @@ public final class NextCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (count < 1 || count > MOST) {
-            throw CommandFailure.badInput("-n must be 1 to " + MOST + ", was " + count);
+        if (count < 1 || count > FireTimes.MAX_PREVIEW) {
+            throw CommandFailure.badInput("-n must be 1 to " + FireTimes.MAX_PREVIEW + ", was " + count);
         }
-        ZoneId zoneId;
+        Instant start = start();
+        Schedule.Cron schedule;
         List<Fire> fires;
         try {
-            zoneId = Zones.parse(zone);
             CronExpression cron =
                     job == null ? CronExpression.parse(expression) : CronExpression.parse(expression, job);
-            fires = FireTimes.of(Schedule.Cron.of(cron, zoneId)).preview(start(), count);
+            schedule = Schedule.Cron.of(cron, Zones.parse(zone));
+            fires = FireTimes.of(schedule).preview(start, count);
         } catch (InvalidScheduleException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()));
         }
-        print(printing.output(), fires, zoneId);
+        Output output = printing.output();
+        print(output, schedule, fires);
+        if (fires.isEmpty()) {
+            output.note("nothing comes after " + start + "; fire times end with the year " + FireTimes.LAST_YEAR);
+        }
         return ExitCode.OK;
     }
 
@@ -84,24 +88,22 @@ public final class NextCommand implements Callable<Integer> {
         }
     }
 
-    private static void print(Output output, List<Fire> fires, ZoneId zone) {
+    private static void print(Output output, Schedule.Cron schedule, List<Fire> fires) {
         if (!output.json()) {
-            fires.forEach(fire -> output.line(local(fire, zone)));
+            fires.forEach(fire -> output.line(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(fire.local())));
             return;
         }
         ObjectNode json = StrictJson.object();
+        json.put("description", CronDescription.describe(schedule));
+        json.put("dialect", schedule.expressions().getFirst().dialect().name().toLowerCase(Locale.ROOT));
         ArrayNode items = json.putArray("fires");
         for (Fire fire : fires) {
             ObjectNode item = items.addObject();
             item.put("at", fire.at().toString());
-            item.put("local", local(fire, zone));
+            item.put("local", DateTimeFormatter.ISO_ZONED_DATE_TIME.format(fire.local()));
             ArrayNode notes = item.putArray("notes");
             fire.notes().forEach(notes::add);
         }
         output.print(json);
-    }
-
-    private static String local(Fire fire, ZoneId zone) {
-        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(fire.at().atZone(zone));
     }
 }

@@ -5,6 +5,7 @@ import dev.pawl.cli.output.CommandFailure;
 import dev.pawl.cli.output.ExitCode;
 import dev.pawl.cli.output.Output;
 import dev.pawl.cli.output.OutputOptions;
+import dev.pawl.cli.output.Printable;
 import dev.pawl.cli.output.Question;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,9 +28,7 @@ public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private JobsFileSource source;
 
-    @Option(
-            names = "--prune",
-            description = "Delete the jobs that an earlier version of the file made and it no longer has.")
+    @Option(names = "--prune", description = "Delete the jobs of the file's source that it no longer has.")
     private boolean prune;
 
     @Option(names = "--yes", description = "Delete without asking.")
@@ -65,13 +64,14 @@ public final class ApplyCommand implements Callable<Integer> {
             return;
         }
         if (!Question.possible()) {
-            throw CommandFailure.badInput("this would delete " + deleted
-                    + " jobs; nothing was changed. See 'pawl plan --prune', then give --yes");
+            throw CommandFailure.badInput(
+                    "this would delete " + deleted + " jobs of source " + Printable.line(plan.source())
+                            + "; nothing was changed. See 'pawl plan --prune', then give --yes");
         }
         if (!output.json()) {
             plan.print(output);
         }
-        if (!Question.yes(output, "Delete " + deleted + " jobs?")) {
+        if (!Question.yes(output, "Delete " + deleted + " jobs of source " + Printable.line(plan.source()) + "?")) {
             throw CommandFailure.failed("nothing was changed");
         }
     }

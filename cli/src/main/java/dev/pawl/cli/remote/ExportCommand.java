@@ -4,14 +4,17 @@ import dev.pawl.cli.output.ExitCode;
 import dev.pawl.cli.output.Output;
 import dev.pawl.cli.output.OutputOptions;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code pawl export} */
 @Command(
         name = "export",
-        description = "Prints all jobs as a file (YAML, whatever --output says). Jobs that another file manages can be"
-                + " applied back through that file only.",
+        description =
+                "Prints jobs as a file (YAML, whatever --output says). Jobs of several sources cannot be applied back"
+                        + " as one file: export each with --source.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class ExportCommand implements Callable<Integer> {
@@ -21,10 +24,18 @@ public final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions where;
 
+    @Option(
+            names = "--source",
+            paramLabel = "NAME",
+            description = "Only the jobs of this source, as 'jobs show' names it.")
+    private @Nullable String source;
+
     @Override
     public Integer call() {
         Output output = printing.output();
-        where.server().text(ApiPath.of("export")).lines().forEach(output::line);
+        ApiPath all = ApiPath.of("export");
+        ApiPath wanted = source == null ? all : all.with("source", source).about("job of source " + source);
+        where.server().text(wanted).lines().forEach(output::line);
         return ExitCode.OK;
     }
 }

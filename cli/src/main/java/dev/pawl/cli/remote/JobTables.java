@@ -24,7 +24,7 @@ final class JobTables {
                     Table.cell(Json.text(job.path("schedule"), "zone")),
                     Table.cell(target(job.path("target"))),
                     Table.cell(Json.text(job, "queue")),
-                    Table.cell(Json.instant(job, "next_fire_at")));
+                    Table.cell(nextFire(job)));
         }
         output.print(table);
     }
@@ -38,7 +38,7 @@ final class JobTables {
         facts.fact("managed by", Json.text(job, "managed_by"));
         facts.fact("guarantee", Json.text(job, "guarantee"));
         facts.fact("changed", Json.instant(job, "changed_at"));
-        facts.fact("next fire", Json.instant(job, "next_fire_at"));
+        facts.fact("next fire", nextFire(job));
         output.line("");
         if (job instanceof ObjectNode object) {
             output.print(object.deepCopy().without(OUTSIDE));
@@ -47,6 +47,11 @@ final class JobTables {
 
     private static String state(JsonNode job) {
         return job.path("paused").isObject() ? "paused" : "active";
+    }
+
+    private static String nextFire(JsonNode job) {
+        String next = Json.instant(job, "next_fire_at");
+        return next.isEmpty() && state(job).equals("paused") ? "paused" : next;
     }
 
     private static String schedule(JsonNode schedule) {

@@ -18,7 +18,7 @@ final class JobsFileSource {
     @SuppressWarnings("NullAway.Init")
     private String file;
 
-    /** As messages name it, and by which its jobs are its own. */
+    /** As messages name it, and by which its jobs are its own when it has no {@code source:}. */
     String name() {
         return file.equals("-")
                 ? "standard input"

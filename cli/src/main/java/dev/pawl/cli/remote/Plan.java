@@ -1,10 +1,17 @@
 package dev.pawl.cli.remote;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.cli.output.Output;
+import dev.pawl.cli.output.Printable;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What applying a file changes, for people. */
 final class Plan {
+    private static final int JOBS_NAMED = 10;
+
     private final JsonNode json;
 
     Plan(JsonNode json) {
@@ -12,11 +19,22 @@ final class Plan {
     }
 
     int count(String action) {
-        int count = 0;
+        return jobs(action).size();
+    }
+
+    /** The name under which the file manages its jobs. */
+    String source() {
+        return Json.text(json, "source");
+    }
+
+    private List<String> jobs(String action) {
+        var jobs = new ArrayList<String>();
         for (JsonNode item : json.path("items")) {
-            count += Json.text(item, "action").equals(action) ? 1 : 0;
+            if (Json.text(item, "action").equals(action)) {
+                jobs.add(Json.text(item, "job"));
+            }
         }
-        return count;
+        return jobs;
     }
 
     /** One line for each job that changes, its differences below it, and the sums. */
@@ -35,9 +53,12 @@ final class Plan {
         }
         output.line(count("create") + " to create, " + count("change") + " to change, " + count("delete")
                 + " to delete, " + count("unchanged") + " unchanged");
-        int gone = count("delete_if_pruned");
-        if (gone > 0) {
-            output.note(gone + " jobs of an earlier version of this file are not in it any more; --prune deletes them");
+        List<String> gone = jobs("delete_if_pruned");
+        if (!gone.isEmpty()) {
+            output.note(gone.size() + " jobs of source " + Printable.line(source())
+                    + " are not in the file any more and stay; --prune deletes them: "
+                    + gone.stream().limit(JOBS_NAMED).collect(joining(", "))
+                    + (gone.size() > JOBS_NAMED ? ", ..." : ""));
         }
     }
 

@@ -25,7 +25,9 @@ public final class PlanCommand implements Callable<Integer> {
     @Mixin
     private JobsFileSource source;
 
-    @Option(names = "--prune", description = "As apply --prune: jobs of an earlier version of the file are deleted.")
+    @Option(
+            names = "--prune",
+            description = "As apply --prune: jobs of the file's source that it no longer has are deleted.")
     private boolean prune;
 
     @Override

@@ -33,6 +33,7 @@ final class RunTables {
         facts.fact("created", Json.instant(run, "created_at") + " by " + Json.text(run, "created_by"));
         facts.fact("due", Json.instant(run, "due_at"));
         facts.fact("next attempt", Json.instant(run, "next_attempt_at"));
+        facts.fact("started", Json.instant(run, "started_at"));
         facts.fact("finished", Json.instant(run, "finished_at"));
         facts.json("params", run.path("params"));
         facts.json("result", run.path("result"));

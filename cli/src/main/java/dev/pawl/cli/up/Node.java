@@ -14,8 +14,10 @@ import dev.pawl.live.HintPublisher;
 import dev.pawl.queue.QueueKeeper;
 import dev.pawl.web.WebParts;
 import dev.pawl.web.WebServer;
+import dev.pawl.web.health.ReadinessCheck;
 import dev.pawl.web.http.RequestLimits;
 import dev.pawl.web.http.WebSettings;
+import dev.pawl.worker.Worker;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -74,21 +77,26 @@ final class Node implements AutoCloseable {
             closing(new QueueKeeper(database.queueDsl())).start();
         }
         step(stopping);
+        // The web server asks the database itself.
+        var readiness = new ArrayList<ReadinessCheck>();
         if (settings.roles().contains(Role.WORKER)) {
-            closing(WorkerRole.of(settings, database, hints)).start();
+            Worker worker = closing(WorkerRole.of(settings, database, hints));
+            worker.start();
+            readiness.add(ReadinessCheck.of("worker", () -> WorkerRole.problem(worker)));
         }
         if (settings.roles().contains(Role.SCHEDULER)) {
-            closing(new Scheduler(database.dsl(), InstantSource.system(), report -> {
-                        report.jobs().forEach(job -> hints.publish("job:" + job));
-                        hints.publish("runs");
-                    }))
-                    .start();
+            Scheduler scheduler = closing(new Scheduler(database.dsl(), InstantSource.system(), report -> {
+                report.jobs().forEach(job -> hints.publish("job:" + job));
+                hints.publish("runs");
+            }));
+            scheduler.start();
+            readiness.add(ReadinessCheck.of("scheduler", scheduler::problem));
         }
         step(stopping);
         if (settings.roles().contains(Role.WEB)) {
             var web = closing(new WebServer(
                     new WebSettings(settings.host(), settings.port(), "", RequestLimits.defaults()),
-                    new WebParts(database.dsl(), database.dataSource(), List.of())));
+                    new WebParts(database.dsl(), database.dataSource(), readiness)));
             int port = web.start();
             String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
             address = Optional.of("http://" + host + ":" + port);
@@ -135,7 +143,7 @@ final class Node implements AutoCloseable {
 
     private void apply(Database database, JobsFile file) {
         ApplyResult result = file.apply(new Jobs(database.dsl()), "up", false);
-        progress.accept("Applied " + file.name() + ": " + result.created().size() + " jobs created, "
+        progress.accept("Applied " + file.source() + ": " + result.created().size() + " jobs created, "
                 + result.changed().size() + " changed, " + result.unchanged().size() + " unchanged");
     }
 

@@ -1,6 +1,7 @@
 package dev.pawl.cli.up;
 
 import dev.pawl.database.DatabaseSettings;
+import dev.pawl.input.Quoted;
 import dev.pawl.job.QueueName;
 import dev.pawl.outbound.AddressRange;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.Set;
  * What one {@code pawl up} is told. Immutable. The defaults are those of {@link #read}.
  *
  * @param roles what this process does; all
- * @param name of the worker, for people; host and process
+ * @param name of the worker, for people, 1 to 100 characters; host and process
  * @param host the address to listen on: loopback, as long as there are no accounts; 127.0.0.1
  * @param port 0 to 65535; 0 takes a free one; 8080
  * @param database a server of one's own; empty for the embedded one
@@ -49,6 +50,7 @@ record UpSettings(
         Set<String> commands,
         List<AddressRange> networks) {
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_NAME = 100;
     private static final int MAX_SLOTS = 10_000;
     private static final Duration MIN_HEARTBEAT = Duration.ofMillis(100);
 
@@ -72,7 +74,7 @@ record UpSettings(
         }
         return new UpSettings(
                 roles(from),
-                from.text("--name").orElseGet(UpSettings::hostAndProcess),
+                name(from),
                 host(from),
                 from.number("--port", 8080, 0, MAX_PORT),
                 DatabaseOptions.database(from),
@@ -98,6 +100,15 @@ record UpSettings(
             throw new IllegalArgumentException("'" + text + "' is no role; there are scheduler, worker and web");
         });
         return roles.isEmpty() ? Set.of() : EnumSet.copyOf(roles);
+    }
+
+    private static String name(SettingsReader from) {
+        String name = from.text("--name").map(String::strip).orElseGet(UpSettings::hostAndProcess);
+        if (name.isEmpty() || name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            from.problem(from.origin("--name") + " must be 1 to " + MAX_NAME + " printable characters, was "
+                    + Quoted.text(name));
+        }
+        return name;
     }
 
     private static String host(SettingsReader from) {

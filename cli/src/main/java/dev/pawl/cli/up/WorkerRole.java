@@ -10,6 +10,7 @@ import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerDatabases;
 import dev.pawl.worker.WorkerSettings;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Makes the worker of this process as its settings say. */
@@ -30,6 +31,13 @@ final class WorkerRole {
         var connections =
                 new WorkerDatabases(database.queueDsl(), database.heartbeatDsl(), database.dsl(), database.dsl());
         return new Worker(how, connections, handlers(settings.demo()), hints);
+    }
+
+    /** Why a worker does not claim runs; empty when it does. */
+    static Optional<String> problem(Worker worker) {
+        return worker.serving()
+                ? Optional.empty()
+                : Optional.of("its heartbeats have not arrived for half of its lease: it claims nothing");
     }
 
     private static JobHandlers handlers(boolean demo) {

@@ -90,6 +90,25 @@ class UpSettingsTest {
     }
 
     @Test
+    void aWorkerHasAName() {
+        assertThat(read(Map.of(), "--name", " east ").name()).isEqualTo("east");
+        assertThat(problems(Map.of(), "--name", ""))
+                .containsExactly("--name must be 1 to 100 printable characters, was ''");
+        assertThat(problems(Map.of(), "--name", "a\nb")).hasSize(1);
+        assertThat(problems(Map.of("PAWL_NAME", "x".repeat(101))))
+                .singleElement()
+                .asString()
+                .startsWith("PAWL_NAME must be 1 to 100");
+    }
+
+    @Test
+    void queuesAreNamedOnceInAMessage() {
+        assertThat(problems(Map.of(), "--queues", "Slow"))
+                .containsExactly("--queues: must be 1 to 100 of a-z 0-9 . _ - and begin with a letter or digit, was"
+                        + " 'Slow'; use 'slow'");
+    }
+
+    @Test
     void numbersOutOfRangeAreRefused() {
         assertThat(problems(Map.of(), "--port=70000")).containsExactly("--port must be 0 to 65535, was '70000'");
         assertThat(problems(Map.of(), "--port=-1")).containsExactly("--port must be 0 to 65535, was '-1'");

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class JobDetailsPage {
     private static final int FIRES = 10;
     private static final int RUNS = 15;
+    private static final int SKIPS = 5;
     private static final int VERSIONS = 20;
 
     private final DSLContext db;
@@ -73,9 +74,9 @@ final class JobDetailsPage {
                                         pause.since(),
                                         pause.until().orElse(null)))
                                 .orElse(null),
-                        job.definition().fireTimes().preview(now, FIRES).stream()
-                                .map(JobDetailsPage::fire)
-                                .toList(),
+                        job.managedBy().orElse(null),
+                        fires(job, now),
+                        new SkippedFires(db).of(job, SKIPS),
                         ScheduleWords.zone(schedule),
                         LastRun.strip(last),
                         new RunRows(db).of(runs, now),
@@ -97,6 +98,16 @@ final class JobDetailsPage {
                         new Crumb(key, null)),
                 List.of("job:" + key, "runs"),
                 now);
+    }
+
+    /** Those at which it is to run: a paused job's fire times are skipped. */
+    private static List<JobView.Fire> fires(Job job, Instant now) {
+        Optional<Instant> from =
+                job.pause().isEmpty() ? Optional.of(now) : job.nextRunAt().map(next -> next.minusNanos(1));
+        return from.stream()
+                .flatMap(moment -> job.definition().fireTimes().preview(moment, FIRES).stream())
+                .map(JobDetailsPage::fire)
+                .toList();
     }
 
     private static JobView.Fire fire(Fire fire) {

@@ -41,7 +41,6 @@ final class JobFacts {
                 "Queue",
                 job.definition().queue() + ", priority " + job.definition().priority());
         words.rules();
-        job.managedBy().ifPresent(file -> words.add("Managed by", file + "; it changes when that file is applied"));
         return List.copyOf(words.facts);
     }
 

@@ -90,7 +90,7 @@ public final class JobListRoutes implements RouteGroup {
                 job.definition().tags(),
                 ScheduleWords.sentence(job.definition().schedule()),
                 ScheduleWords.expression(job.definition().schedule()).orElse(null),
-                job.pause().isPresent() ? null : job.nextFireAt().orElse(null),
+                job.nextRunAt().orElse(null),
                 last.map(LastRun::id).orElse(null),
                 last.map(LastRun::state).orElse(null),
                 last.map(LastRun::at).orElse(null),

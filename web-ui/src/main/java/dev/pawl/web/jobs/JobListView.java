@@ -21,7 +21,7 @@ public record JobListView(Frame frame, String search, boolean filtered, List<Row
      * @param target what kind of work it is, as an icon and a word
      * @param schedule in words
      * @param expression as it was written, with its zone; null without a schedule
-     * @param nextFireAt null when it has no fire time ahead
+     * @param nextFireAt null when it has no fire time ahead that it will run at
      * @param lastRunId null when it never ran
      */
     public record Row(

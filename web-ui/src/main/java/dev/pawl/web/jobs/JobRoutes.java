@@ -113,15 +113,9 @@ public final class JobRoutes implements RouteGroup {
         try {
             jobs.delete(job.key());
         } catch (JobManagedByFileException managed) {
-            refuse(
-                    context,
-                    job,
-                    "delete",
-                    "name",
-                    name,
-                    job.key() + " is managed by the file " + managed.file()
-                            + ". Take it out of there and apply the file with --prune.");
-            return;
+            // Its page offers no deletion; a file has taken it over since.
+            throw Problem.conflict("managed-by-file", String.valueOf(managed.getMessage()))
+                    .asException();
         }
         context.redirect(links.to("/jobs"), HttpStatus.SEE_OTHER);
     }

@@ -9,7 +9,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One job: what it does and when, its next fire times, its last runs. */
+/**
+ * One job: what it does and when, its next fire times, its last runs.
+ *
+ * @param managedBy the file through which alone it is changed and deleted; null when it is none
+ * @param fires none while it is paused for an unknown time
+ * @param skips its latest fire times that got no run, the newest first
+ */
 public record JobView(
         Frame frame,
         String key,
@@ -20,7 +26,9 @@ public record JobView(
         List<Fact> facts,
         List<String> tags,
         @Nullable Pause pause,
+        @Nullable String managedBy,
         List<Fire> fires,
+        List<Skip> skips,
         String zone,
         Strip strip,
         List<RunRow> runs,
@@ -31,6 +39,7 @@ public record JobView(
         facts = List.copyOf(facts);
         tags = List.copyOf(tags);
         fires = List.copyOf(fires);
+        skips = List.copyOf(skips);
         runs = List.copyOf(runs);
         versions = List.copyOf(versions);
     }
@@ -55,6 +64,9 @@ public record JobView(
      * @param notes what a clock change does to it
      */
     public record Fire(Instant at, String local, List<String> notes) {}
+
+    /** A fire time that got no run. */
+    public record Skip(Instant at, String why) {}
 
     /** One of its definitions, and who made it. */
     public record Version(int number, String author, Instant at) {}

@@ -10,7 +10,7 @@ import java.util.List;
  * One of the last runs of a job.
  *
  * @param at when it was due
- * @param duration of its latest attempt; zero while none has ended
+ * @param duration from the start of its first attempt to the end of its latest; zero while none has ended
  */
 record LastRun(String id, StateMark state, Instant at, Duration duration) {
     static Strip strip(List<LastRun> runs) {

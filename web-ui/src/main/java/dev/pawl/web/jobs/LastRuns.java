@@ -5,6 +5,7 @@ import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.LEASE;
 import static dev.pawl.migrations.generated.Tables.RUN;
 import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.select;
@@ -36,19 +37,28 @@ final class LastRuns {
 
     /** For each of these jobs that has run, its last {@code limit} runs, the newest last. */
     Map<Integer, List<LastRun>> of(Collection<Job> jobs, int limit) {
-        // A job's newest runs come from the end of one index; only for these is the latest attempt looked up.
+        // A job's newest runs come from the end of one index; only for these are the latest and the first attempt
+        // looked up.
         var run = lateral(select(RUN.RUN_ID, RUN.DUE_AT)
                         .from(RUN)
                         .where(RUN.JOB_ID.eq(JOB.JOB_ID))
                         .orderBy(RUN.RUN_ID.desc())
                         .limit(inline(limit)))
                 .as("recent");
-        var attempt = lateral(select(ATTEMPT.RUN_STATE, ATTEMPT.REOPENED_AT, ATTEMPT.STARTED_AT, ATTEMPT.FINISHED_AT)
+        var attempt = lateral(select(ATTEMPT.RUN_STATE, ATTEMPT.REOPENED_AT, ATTEMPT.FINISHED_AT)
                         .from(ATTEMPT)
                         .where(ATTEMPT.RUN_ID.eq(run.field(RUN.RUN_ID)))
                         .orderBy(ATTEMPT.ATTEMPT_.desc())
                         .limit(inline(1)))
                 .as("latest");
+        var first = lateral(
+                        select(coalesce(ATTEMPT.STARTED_AT, ATTEMPT.CLAIMED_AT).as(ATTEMPT.STARTED_AT))
+                                .from(ATTEMPT)
+                                .where(ATTEMPT.RUN_ID.eq(run.field(RUN.RUN_ID)))
+                                .and(ATTEMPT.CLAIMED_AT.isNotNull())
+                                .orderBy(ATTEMPT.ATTEMPT_)
+                                .limit(inline(1)))
+                .as("first");
         Integer[] ids = jobs.stream().map(Job::id).toArray(Integer[]::new);
         Map<Integer, List<LastRun>> found = new HashMap<>();
         db.select(
@@ -58,13 +68,15 @@ final class LastRuns {
                         LEASE.RUN_ID,
                         attempt.field(ATTEMPT.RUN_STATE),
                         attempt.field(ATTEMPT.REOPENED_AT),
-                        attempt.field(ATTEMPT.STARTED_AT),
+                        first.field(ATTEMPT.STARTED_AT),
                         attempt.field(ATTEMPT.FINISHED_AT))
                 .from(JOB)
                 .crossJoin(run)
                 .leftJoin(LEASE)
                 .on(LEASE.RUN_ID.eq(run.field(RUN.RUN_ID)))
                 .leftJoin(attempt)
+                .on(trueCondition())
+                .leftJoin(first)
                 .on(trueCondition())
                 .where(JOB.JOB_ID.eq(any(ids)))
                 .orderBy(JOB.JOB_ID, run.field(RUN.RUN_ID))

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt number of the latest attempt; 0 before the first
  * @param attempts how many the retry policy allows; 0 where that is not known
- * @param startedAt when its latest attempt began
- * @param duration of its latest attempt; null while none has ended
+ * @param startedAt when its first attempt began
+ * @param duration from there to its end, waits between attempts included; null before it has ended
  * @param nextAttemptAt when it goes on; null unless it waits
  * @param error first line of the latest attempt's error
  */

@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the rows of run lists: what the summaries say, and the worker and duration of each latest attempt. */
+/** Makes the rows of run lists: what the summaries say, and the worker of each latest attempt. */
 public final class RunRows {
     private final DSLContext db;
 
@@ -45,16 +45,12 @@ public final class RunRows {
                 .toList();
     }
 
-    private record Latest(
-            int attempts,
-            @Nullable String worker,
-            @Nullable Instant startedAt,
-            @Nullable Instant finishedAt) {
-        static final Latest NONE = new Latest(0, null, null, null);
+    private record Latest(int attempts, @Nullable String worker) {
+        static final Latest NONE = new Latest(0, null);
     }
 
     private Map<Long, Latest> latest(List<RunSummary> runs) {
-        var attempt = lateral(select(ATTEMPT.WORKER_EPOCH, ATTEMPT.STARTED_AT, ATTEMPT.FINISHED_AT)
+        var attempt = lateral(select(ATTEMPT.WORKER_EPOCH)
                         .from(ATTEMPT)
                         .where(ATTEMPT.RUN_ID.eq(RUN.RUN_ID))
                         .orderBy(ATTEMPT.ATTEMPT_.desc())
@@ -63,13 +59,7 @@ public final class RunRows {
         var maxAttempts = jsonbGetAttributeAsText(jsonbGetAttribute(JOB_VERSION.DEFINITION, "retry"), "max_attempts")
                 .cast(Integer.class);
         Long[] ids = runs.stream().map(run -> run.id().value()).toArray(Long[]::new);
-        return db.select(
-                        RUN.RUN_ID,
-                        maxAttempts,
-                        WORKER.NAME,
-                        LEASE.CLAIMED_AT,
-                        attempt.field(ATTEMPT.STARTED_AT),
-                        attempt.field(ATTEMPT.FINISHED_AT))
+        return db.select(RUN.RUN_ID, maxAttempts, WORKER.NAME)
                 .from(RUN)
                 .join(JOB_VERSION)
                 .on(JOB_VERSION.JOB_ID.eq(RUN.JOB_ID))
@@ -82,20 +72,14 @@ public final class RunRows {
                 .on(WORKER.WORKER_EPOCH.eq(coalesce(LEASE.WORKER_EPOCH, attempt.field(ATTEMPT.WORKER_EPOCH))))
                 .where(RUN.RUN_ID.eq(any(ids)))
                 .fetchMap(
-                        row -> row.value1(),
-                        // While a lease is held, the latest attempt in the history is the one before.
-                        row -> new Latest(
-                                row.value2() == null ? 0 : row.value2(),
-                                row.value3(),
-                                row.value4() == null ? row.value5() : row.value4(),
-                                row.value4() == null ? row.value6() : null));
+                        row -> row.value1(), row -> new Latest(row.value2() == null ? 0 : row.value2(), row.value3()));
     }
 
     private static RunRow row(RunSummary run, Latest latest, Instant now) {
         @Nullable
-        Duration duration = latest.startedAt() == null || latest.finishedAt() == null
-                ? null
-                : Duration.between(latest.startedAt(), latest.finishedAt());
+        Duration duration = run.startedAt()
+                .flatMap(from -> run.finishedAt().map(to -> Duration.between(from, to)))
+                .orElse(null);
         StateMark state = RunMarks.of(run, now);
         return new RunRow(
                 run.id().toString(),
@@ -104,7 +88,7 @@ public final class RunRows {
                 run.attempt(),
                 latest.attempts(),
                 run.dueAt(),
-                latest.startedAt(),
+                run.startedAt().orElse(null),
                 state == StateMark.SCHEDULED || state == StateMark.RETRYING
                         ? run.nextAttemptAt().orElse(null)
                         : null,

@@ -111,6 +111,29 @@ class FilesApiTest {
                 .containsExactly("managed_by");
     }
 
+    @Test
+    void whatIsExportedOfASourceAppliesBackWithNothingToDo_whateverTheFileIsCalled() {
+        server.postYaml("/api/v1/apply?file=jobs.yaml", "source: shop\n" + TWO_JOBS);
+        Answer other = server.postYaml("/api/v1/apply?file=jobs.yaml&prune=true", "source: bank\njobs: {}");
+        assertThat(other.at("/source")).isEqualTo("bank");
+        assertThat(other.at("/file")).isEqualTo("jobs.yaml");
+        assertThat(other.json().path("items")).isEmpty();
+        server.putJson("/api/v1/jobs/hook", "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}}");
+
+        Answer exported = server.get("/api/v1/export?source=shop");
+
+        assertThat(exported.body()).startsWith("source: shop\n").doesNotContain("hook");
+        Answer plan = server.postYaml("/api/v1/apply?file=standard%20input&prune=true", exported.body());
+        assertThat(plan.json().path("items").findValuesAsText("action")).containsExactly("unchanged", "unchanged");
+        assertThat(server.get("/api/v1/export").body()).startsWith("# Managed by no file (1), 'shop' (2)");
+    }
+
+    @Test
+    void anExportOfASourceThatNobodyHasIs404() {
+        assertThat(server.get("/api/v1/export?source=shpo").status()).isEqualTo(404);
+        assertThat(server.get("/api/v1/export?file=shop").status()).isEqualTo(400);
+    }
+
     /** One wrong job, and nothing of the file is stored; each problem says where it is. */
     @Test
     void aFileIsAppliedWholeOrNotAtAll() {

@@ -69,6 +69,26 @@ class JobsApiTest {
     }
 
     @Test
+    void aPausedJobHasNoNextFireTime_orTheFirstAfterItsPause() {
+        server.putJson("/api/v1/jobs/nightly", NIGHTLY);
+
+        assertThat(server.post("/api/v1/jobs/nightly/pause")
+                        .json()
+                        .path("next_fire_at")
+                        .isNull())
+                .isTrue();
+        Answer early = server.postJson("/api/v1/jobs/nightly/pause", "{\"until\": \"2026-11-23T18:00:00Z\"}");
+        assertThat(early.at("/next_fire_at")).isEqualTo("2026-11-24T01:30:00Z");
+        Answer exactly = server.postJson("/api/v1/jobs/nightly/pause", "{\"until\": \"2026-11-25T01:30:00Z\"}");
+        assertThat(exactly.at("/next_fire_at")).isEqualTo("2026-11-25T01:30:00Z");
+        Answer late = server.postJson("/api/v1/jobs/nightly/pause", "{\"until\": \"2026-11-25T01:30:01Z\"}");
+        assertThat(late.at("/next_fire_at")).isEqualTo("2026-11-26T01:30:00Z");
+        assertThat(server.get("/api/v1/jobs").at("/items/0/next_fire_at")).isEqualTo("2026-11-26T01:30:00Z");
+        assertThat(server.post("/api/v1/jobs/nightly/resume").at("/next_fire_at"))
+                .isEqualTo("2026-11-24T01:30:00Z");
+    }
+
+    @Test
     void aChangeMadeMeanwhileIsNotOverwritten() {
         server.putJson("/api/v1/jobs/hook", HOOK);
         server.putJson("/api/v1/jobs/hook", NIGHTLY);

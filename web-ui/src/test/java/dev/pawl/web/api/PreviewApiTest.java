@@ -124,5 +124,6 @@ class PreviewApiTest {
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.fields()).containsExactly(field);
+        assertThat(answer.at("/errors/0/message")).doesNotContain(field + ":");
     }
 }

@@ -2,10 +2,12 @@ package dev.pawl.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.queue.LeaseReclaimer;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.testing.PostgresExtension;
 import dev.pawl.web.http.RawConnection;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -93,6 +95,41 @@ class RunsApiTest {
         assertThat(again.json()).isEqualTo(first.json());
         assertThat(again.at("/run_key")).isEqualTo("order-1");
         assertThat(server.get("/api/v1/runs").json().path("items")).hasSize(1);
+    }
+
+    /** Its duration is that of all of its attempts, with the waits between them. */
+    @Test
+    void aRunHasStartedWithItsFirstAttempt_alsoWhenThatWasLost() {
+        String run = server.post(ENQUEUE).at("/id");
+        assertThat(server.get("/api/v1/runs/" + run).at("/started_at")).isEqualTo("null");
+        db.time().advance(Duration.ofSeconds(1));
+        new TestWorker(db.dsl()).claim();
+        assertThat(server.get("/api/v1/runs/" + run).at("/started_at")).isEqualTo("2026-11-23T12:00:01Z");
+        db.time().advance(Duration.ofSeconds(40));
+        assertThat(new LeaseReclaimer(db.dsl()).reclaim()).isEqualTo(1);
+        TestWorker second = new TestWorker(db.dsl());
+        ClaimedRun again = second.claim();
+        db.time().advance(Duration.ofSeconds(20));
+        second.succeed(again, "{}");
+
+        Answer ended = server.get("/api/v1/runs/" + run);
+        assertThat(ended.at("/started_at")).isEqualTo("2026-11-23T12:00:01Z");
+        assertThat(ended.at("/finished_at")).isEqualTo("2026-11-23T12:01:01Z");
+        assertThat(ended.at("/attempts/0/outcome")).isEqualTo("lost");
+        assertThat(ended.at("/attempts/0/started_at")).isEqualTo("2026-11-23T12:00:01Z");
+        assertThat(ended.at("/attempts/1/started_at")).isEqualTo("2026-11-23T12:00:41Z");
+        assertThat(server.get("/api/v1/runs").at("/items/0/started_at")).isEqualTo("2026-11-23T12:00:01Z");
+        assertThat(server.send("GET", "/runs", BodyPublishers.noBody(), "Accept", "text/html")
+                        .body())
+                .contains(">1 m 00 s<");
+    }
+
+    @Test
+    void whoeverAsksForSkippedRunsIsToldWhereSkipsAre() {
+        Answer answer = server.get("/api/v1/runs?state=skipped");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.at("/errors/0/message")).contains("has no run").contains("pawl.skip");
     }
 
     @Test

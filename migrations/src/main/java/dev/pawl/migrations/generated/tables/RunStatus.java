@@ -176,6 +176,12 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
      */
     public final TableField<RunStatusRecord, String> ERROR_MESSAGE = createField(DSL.name("error_message"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>pawl.run_status.started_at</code>. when its first
+     * attempt started; null before
+     */
+    public final TableField<RunStatusRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "when its first attempt started; null before");
+
     private RunStatus(Name alias, Table<RunStatusRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -219,8 +225,9 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
              END AS ended_by,
          a.result,
          a.error_class,
-         a.error_message
-        FROM ((((pawl.run r
+         a.error_message,
+         COALESCE(f.started_at, f.claimed_at, l.claimed_at) AS started_at
+        FROM (((((pawl.run r
           JOIN pawl.job j USING (job_id))
           JOIN pawl.queue q USING (queue_id))
           LEFT JOIN pawl.lease l ON ((l.run_id = r.run_id)))
@@ -244,7 +251,13 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
                 FROM pawl.attempt x
                WHERE (x.run_id = r.run_id)
                ORDER BY x.attempt DESC
-              LIMIT 1) a ON (true));
+              LIMIT 1) a ON (true))
+          LEFT JOIN LATERAL ( SELECT x.started_at,
+                 x.claimed_at
+                FROM pawl.attempt x
+               WHERE ((x.run_id = r.run_id) AND (x.claimed_at IS NOT NULL))
+               ORDER BY x.attempt
+              LIMIT 1) f ON (true));
         """), where);
     }
 

@@ -21,6 +21,7 @@ import dev.pawl.web.http.RouteGroup;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,7 +30,7 @@ public final class FileRoutes implements RouteGroup {
     /** Who did it, as the history of versions shows it. */
     private static final String AUTHOR = "api";
 
-    /** A name, not a path: it is what manages the jobs, wherever the file lies. */
+    /** A name, not a path: it is what manages the jobs of a file without a source, wherever the file lies. */
     private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}");
 
     private final Jobs jobs;
@@ -57,7 +58,7 @@ public final class FileRoutes implements RouteGroup {
         JobsFile file = JobsFile.parse(RequestBody.yaml(context), name);
         try {
             Plan plan = dryRun ? file.plan(jobs) : jobs.inTransaction(transaction -> apply(file, transaction, prune));
-            JsonAnswer.send(context, json(plan, prune, !dryRun));
+            JsonAnswer.send(context, json(name, plan, prune, !dryRun));
         } catch (JobManagedByFileException managed) {
             throw Problem.conflict("managed-by-file", String.valueOf(managed.getMessage()))
                     .asException();
@@ -71,15 +72,21 @@ public final class FileRoutes implements RouteGroup {
     }
 
     private void export(Context context) {
-        Parameters.query(context);
-        try (Stream<Job> all = jobs.all(JobFilter.ALL)) {
-            context.contentType("application/yaml").result(JobsExport.write(all));
+        Optional<String> source = Parameters.query(context, "source").text("source");
+        List<Job> exported;
+        try (Stream<Job> matching = jobs.all(source.map(JobFilter::managedBy).orElse(JobFilter.ALL))) {
+            exported = matching.toList();
         }
+        if (source.isPresent() && exported.isEmpty()) {
+            throw Problem.notFound().asException();
+        }
+        context.contentType("application/yaml").result(JobsExport.write(exported.stream()));
     }
 
-    private static ObjectNode json(Plan plan, boolean prune, boolean applied) {
+    private static ObjectNode json(String file, Plan plan, boolean prune, boolean applied) {
         ObjectNode json = JsonAnswer.object();
-        json.put("file", plan.file());
+        json.put("file", file);
+        json.put("source", plan.source());
         json.put("applied", applied);
         ArrayNode items = json.putArray("items");
         plan.jobs().forEach(job -> items.add(json(job, prune)));

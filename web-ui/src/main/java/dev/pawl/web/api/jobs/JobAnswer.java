@@ -24,7 +24,7 @@ final class JobAnswer {
         json.put("guarantee", Guarantee.of(job.definition()).text());
         job.pause().ifPresentOrElse(pause -> json.set("paused", json(pause)), () -> json.putNull("paused"));
         JsonAnswer.putText(json, "managed_by", job.managedBy());
-        JsonAnswer.put(json, "next_fire_at", job.nextFireAt());
+        JsonAnswer.put(json, "next_fire_at", job.nextRunAt());
         json.put("changed_at", job.changedAt().toString());
         return json;
     }

@@ -1,7 +1,5 @@
 package dev.pawl.web.api.jobs;
 
-import static dev.pawl.migrations.generated.Tables.JOB;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,7 +27,6 @@ import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
@@ -92,27 +89,11 @@ public final class JobRoutes implements RouteGroup {
         JobKey key = newKey(context.pathParam("key"));
         VersionCondition condition = VersionCondition.of(context);
         JobDefinition definition = definition(StrictJson.parse(RequestBody.json(context)), key);
-        SaveResult saved = unlessManaged(() -> save(key, definition, condition));
+        SaveResult saved = unlessManaged(() -> jobs.put(key, definition, AUTHOR, condition::check));
         if (saved.change() == SaveResult.Change.CREATED) {
             context.header("Location", context.contextPath() + "/api/v1/jobs/" + key);
         }
         answer(context, saved.change() == SaveResult.Change.CREATED ? 201 : 200, key);
-    }
-
-    private SaveResult save(JobKey key, JobDefinition definition, VersionCondition condition) {
-        if (condition.demandsNothing()) {
-            return jobs.put(key, definition, AUTHOR, Optional.empty());
-        }
-        return db.transactionResult(tx -> {
-            condition.check(tx.dsl()
-                    .select(JOB.VERSION)
-                    .from(JOB)
-                    .where(JOB.JOB_KEY.eq(key.value()))
-                    .and(JOB.DELETED_AT.isNull())
-                    .forUpdate()
-                    .fetchOptional(JOB.VERSION));
-            return jobs.within(tx.dsl()).put(key, definition, AUTHOR, Optional.empty());
-        });
     }
 
     private void delete(Context context) {

@@ -36,10 +36,6 @@ record VersionCondition(Optional<Integer> version, Optional<Boolean> exists) {
         return "\"" + version + "\"";
     }
 
-    boolean demandsNothing() {
-        return version.isEmpty() && exists.isEmpty();
-    }
-
     /** Ends the request with 412 unless the version in force, if any, is as demanded. */
     void check(Optional<Integer> inForce) {
         boolean met = (exists.isEmpty() || exists.get() == inForce.isPresent())

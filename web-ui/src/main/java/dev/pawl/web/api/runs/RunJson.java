@@ -62,7 +62,8 @@ final class RunJson {
         JsonAnswer.putText(json, "outcome", attempt.outcome().map(AttemptOutcome::text));
         JsonAnswer.putText(json, "worker", attempt.worker());
         JsonAnswer.put(json, "claimed_at", attempt.claimedAt());
-        JsonAnswer.put(json, "started_at", attempt.startedAt());
+        // Of an attempt that was lost with its worker only the claim is known.
+        JsonAnswer.put(json, "started_at", attempt.startedAt().or(attempt::claimedAt));
         JsonAnswer.put(json, "finished_at", attempt.finishedAt());
         JsonAnswer.put(json, "next_attempt_at", attempt.nextAttemptAt());
         JsonAnswer.putText(json, "ended_by", attempt.endedBy());

@@ -211,7 +211,11 @@ public final class RunRoutes implements RouteGroup {
             return RunState.parse(text);
         } catch (IllegalArgumentException unknown) {
             String known = Arrays.stream(RunState.values()).map(RunState::text).collect(Collectors.joining(", "));
-            throw Problem.malformed("state", "must be one of " + known).asException();
+            String help = text.equals("skipped")
+                    ? "; a fire time that was skipped has no run: the page of its job shows the latest with their"
+                            + " reasons, the table pawl.skip all of them"
+                    : "";
+            throw Problem.malformed("state", "must be one of " + known + help).asException();
         }
     }
 

@@ -76,7 +76,7 @@ public final class PreviewRoutes implements RouteGroup {
         try {
             return reading.get();
         } catch (InvalidScheduleException invalid) {
-            throw new InvalidInput(field, String.valueOf(invalid.getMessage()));
+            throw new InvalidInput(field, invalid.messageInField());
         }
     }
 

@@ -371,6 +371,22 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
         return (String) get(24);
     }
 
+    /**
+     * Setter for <code>pawl.run_status.started_at</code>. when its first
+     * attempt started; null before
+     */
+    public void setStartedAt(Instant value) {
+        set(25, value);
+    }
+
+    /**
+     * Getter for <code>pawl.run_status.started_at</code>. when its first
+     * attempt started; null before
+     */
+    public Instant getStartedAt() {
+        return (Instant) get(25);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -385,7 +401,7 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     /**
      * Create a detached, initialised RunStatusRecord
      */
-    public RunStatusRecord(Long runId, String runKey, Integer jobId, String jobKey, Integer jobVersion, String queue, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, RunState state, Short attempt, Instant nextAttemptAt, Instant runningSince, Long runningOn, AttemptOutcome lastOutcome, Instant lastClaimedAt, Instant finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage) {
+    public RunStatusRecord(Long runId, String runKey, Integer jobId, String jobKey, Integer jobVersion, String queue, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, RunState state, Short attempt, Instant nextAttemptAt, Instant runningSince, Long runningOn, AttemptOutcome lastOutcome, Instant lastClaimedAt, Instant finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Instant startedAt) {
         super(RunStatus.RUN_STATUS);
 
         setRunId(runId);
@@ -413,6 +429,7 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
         setResult(result);
         setErrorClass(errorClass);
         setErrorMessage(errorMessage);
+        setStartedAt(startedAt);
         resetTouchedOnNotNull();
     }
 }

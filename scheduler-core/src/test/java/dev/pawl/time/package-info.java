@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.time;
+
+import org.jspecify.annotations.NullMarked;
