@@ -175,13 +175,12 @@ public final class CommandTargetExecutor {
             for (Thread thread : threads.subList(1, threads.size())) {
                 thread.join(Duration.ofNanos(Math.max(1_000_000, endNanos - System.nanoTime())));
             }
-            if (threads.subList(1, threads.size()).stream().anyMatch(Thread::isAlive)) {
+            // Java closes the output with the leader, so readers that have ended do not tell that nobody is left.
+            if (group.hasLeftovers()
+                    || threads.subList(1, threads.size()).stream().anyMatch(Thread::isAlive)) {
                 execution
                         .log()
-                        .remark(
-                                LogLevel.WARN,
-                                "The program has ended and left processes behind that hold its output; they are"
-                                        + " ended.");
+                        .remark(LogLevel.WARN, "The program has ended and left processes behind; they are ended.");
                 group.kill();
                 for (Thread thread : threads) {
                     thread.join(OUTPUT_TIME);
