@@ -40,4 +40,4 @@ left join lateral (select * from pawl.attempt x where x.run_id = r.run_id order 
 -- By the primary key, as the latest one. An attempt that was cancelled before it was claimed has not started.
 left join lateral (select x.started_at, x.claimed_at from pawl.attempt x
                     where x.run_id = r.run_id and x.claimed_at is not null order by x.attempt limit 1) f on true;
-comment on column pawl.run_status.started_at is 'when its first attempt started; null before';
+comment on column pawl.run_status.started_at is 'when its first attempt started, or was claimed if it has not begun or never did; null before';

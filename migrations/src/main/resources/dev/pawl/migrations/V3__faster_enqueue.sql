@@ -34,6 +34,11 @@ declare
     new_ids bigint[];
     new_keys text[];
 begin
+    -- All ids of a call have one millisecond, which has room for a million of all callers together.
+    if cardinality(jobs) > 100000 then
+        raise exception 'at most 100000 runs can be enqueued by one call, not %; several calls make one transaction all the same',
+            cardinality(jobs) using errcode = 'PW422';
+    end if;
     select x.job into offender
       from (select distinct t.job from unnest(jobs) as t (job)) x
       left join pawl.job j on j.job_key = x.job and j.deleted_at is null
@@ -130,7 +135,8 @@ begin
       from fresh f;
 
     return query select n.ordinal, n.run_id, n.run_key, true, true
-                   from unnest(new_ordinals, new_ids, new_keys) as n (ordinal, run_id, run_key);
+                   from unnest(new_ordinals, new_ids, new_keys) as n (ordinal, run_id, run_key)
+                  order by n.ordinal;
     if cardinality(new_ordinals) = cardinality(jobs) then
         return;
     end if;
@@ -140,6 +146,6 @@ begin
       from unnest(jobs, params, keys) with ordinality as t (job, params, key, ordinal)
       join pawl.run_key k on k.key_hash = pawl.key_hash(t.job, t.key)
                          and k.generation in (current_generation, current_generation - 1)
-     where t.ordinal <> all (coalesce(new_ordinals, '{}'))
+     where not exists (select from unnest(new_ordinals) n where n = t.ordinal)
      order by t.ordinal;
 end $$;
