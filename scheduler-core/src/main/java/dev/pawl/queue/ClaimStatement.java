@@ -12,9 +12,6 @@ import java.util.List;
 
 /** The statement that takes runs out of {@code ready} and leases them. Plain JDBC: it is the busiest of all. */
 final class ClaimStatement {
-    /** At most so many are claimed at once. */
-    static final int MAX_CLAIM = 512;
-
     // The rows are taken by ctid from an array, so that the limited select runs once, whatever the planner thinks. Rows
     // of ready are never updated, so a ctid cannot move between the select and the delete. Levels are looked at in the
     // order of the arrays, each from its floor on, until there is enough. A pause of the queue and the death of the
@@ -118,6 +115,6 @@ final class ClaimStatement {
      * the table and sorts the whole backlog at each claim.
      */
     private static int literalLimit(int wanted) {
-        return Math.min(Integer.highestOneBit(wanted), MAX_CLAIM);
+        return Math.min(Integer.highestOneBit(wanted), RunQueue.MAX_CLAIM);
     }
 }

@@ -21,23 +21,34 @@ final class Floors {
 
     private static final Duration BEHIND = Duration.ofMillis(100);
 
-    private final Map<Level, Long> floors = new HashMap<>();
+    private final Map<Level, Floor> floors = new HashMap<>();
 
     /** One priority of one queue. */
     record Level(int queueId, int priority) {}
 
+    /** @param highest of those so far: between the two there may be hidden runs */
+    private record Floor(long position, long highest) {}
+
     long of(Level level) {
-        return floors.getOrDefault(level, NONE);
+        Floor floor = floors.get(level);
+        return floor == null ? NONE : floor.position();
     }
 
     /**
-     * A claim has been committed. That of a sweep may lower the floor: what lies above the sweep's last position may
-     * have been hidden, too.
+     * A claim has been committed. That of a sweep may lower the floor: above the sweep's last position there may be
+     * more that was hidden.
      *
-     * @param position the highest that was claimed of this level
+     * @param position one that was claimed of this level; the highest one of a claim comes last
      * @param now when, on the database's clock
      */
     void claimed(Level level, long position, Instant now) {
-        floors.put(level, Math.min(position, RunId.firstAt(now.minus(BEHIND)).value()));
+        long reached = Math.min(position, RunId.firstAt(now.minus(BEHIND)).value());
+        Floor before = floors.get(level);
+        floors.put(level, new Floor(reached, before == null ? reached : Math.max(before.highest(), reached)));
+    }
+
+    /** A claim found nothing at all: lowered floors are where they were again. */
+    void exhausted() {
+        floors.replaceAll((level, floor) -> new Floor(floor.highest(), floor.highest()));
     }
 }

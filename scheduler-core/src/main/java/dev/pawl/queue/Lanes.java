@@ -18,12 +18,12 @@ import org.jooq.Record;
  * The queues that a process serves, and in which order it looks at their levels. One thread.
  *
  * <p>Queues that were named are served in that order, each by priority. Where none was named, priority goes before
- * queue, and the queues take turns. Every eighth time the order is turned round, so that what is urgent all the time
- * cannot starve the rest.
+ * queue, and the queues take turns. Every eighth time another level than the first comes first, each in its turn, so
+ * that what is urgent all the time cannot starve the rest.
  */
 final class Lanes {
     private static final int PRIORITIES = 10;
-    private static final int TURNED_ROUND = 8;
+    private static final int OUT_OF_ORDER = 8;
 
     private final Map<Integer, QueueName> names = new HashMap<>();
     private List<QueueName> asked = List.of();
@@ -75,6 +75,9 @@ final class Lanes {
         if (asked.isEmpty()) {
             levels.sort(Comparator.comparingInt(Level::priority));
         }
-        return turn % TURNED_ROUND == 0 ? levels.reversed() : levels;
+        if (turn % OUT_OF_ORDER == 0) {
+            Collections.rotate(levels, -(turn / OUT_OF_ORDER));
+        }
+        return levels;
     }
 }

@@ -37,7 +37,12 @@ import org.jooq.Field;
  * say as clearly.
  */
 public final class RunQueue {
+    /** At most so many are claimed at once. */
+    public static final int MAX_CLAIM = 512;
+
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    /** However long one sweep took, the next comes after this. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     /** Sweeps take at most one part in so many of a claimer's time. */
     private static final int SWEEP_SHARE = 50;
 
@@ -107,9 +112,10 @@ public final class RunQueue {
     }
 
     /**
-     * Claims up to {@code limit} due runs, the most urgent ones first, each under a new lease and attempt number. Rows
-     * that another worker is claiming are skipped, not waited for. Empty when nothing is due, when the queues are
-     * paused, or when the worker is no longer registered as alive.
+     * Claims up to {@code limit} due runs, each under a new lease and attempt number: the most urgent ones, but for
+     * each eighth claim, which takes others, so that none is starved. Rows that another worker is claiming are skipped,
+     * not waited for. Empty when nothing is due, when the queues are paused, or when the worker is no longer registered
+     * as alive.
      *
      * <p>One transaction: either the caller learns of every lease that was made, or an exception tells that some may
      * exist, see {@link #handBackForgotten}.
@@ -123,27 +129,31 @@ public final class RunQueue {
 
     /** @param sweep whether to look below the floors, too */
     List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit, boolean sweep) {
-        long beginNanos = System.nanoTime();
         if (sweep || !lanes.serve(queues)) {
             lanes.refresh(db, queues);
         }
         List<Level> levels = lanes.next();
         Claim claim = db.transactionResult(tx -> {
+            long beginNanos = System.nanoTime();
             List<Taken> taken =
                     tx.dsl().connectionResult(connection -> take(connection, workerEpoch, levels, sweep, limit));
+            if (sweep) {
+                lastSweepNanos = System.nanoTime();
+                sweepTookNanos = lastSweepNanos - beginNanos;
+            }
             return new Claim(taken, load(tx.dsl(), workerEpoch, taken));
         });
         // Only now: had the claim been rolled back, the rows would still be there.
         claim.taken().forEach(row -> floors.claimed(row.level(), row.position(), row.at()));
-        if (sweep) {
-            lastSweepNanos = System.nanoTime();
-            sweepTookNanos = lastSweepNanos - beginNanos;
+        if (claim.taken().isEmpty()) {
+            floors.exhausted();
         }
         return claim.runs();
     }
 
     private boolean sweepIsDue(long nowNanos) {
-        return sweepNanos == 0 || nowNanos - lastSweepNanos >= Math.max(sweepNanos, SWEEP_SHARE * sweepTookNanos);
+        long pause = Math.min(LONGEST_PAUSE.toNanos(), SWEEP_SHARE * sweepTookNanos);
+        return sweepNanos == 0 || nowNanos - lastSweepNanos >= Math.max(sweepNanos, pause);
     }
 
     private record Claim(List<Taken> taken, List<ClaimedRun> runs) {}
@@ -219,6 +229,10 @@ public final class RunQueue {
                 return found;
             }
         });
+        if (runs.size() != leased.size()) {
+            throw new IllegalStateException(
+                    "of " + leased.size() + " claimed runs, the history knows only " + runs.size() + "; not claimed");
+        }
         runs.sort(Comparator.comparingInt(ClaimedRun::priority).thenComparing(ClaimedRun::id));
         return runs;
     }

@@ -123,7 +123,8 @@ final class QueueHistory implements AutoCloseable {
         connection.setAutoCommit(false);
         var enqueuer = new Enqueuer(DSL.using(connection));
         List<RunId> ids = new ArrayList<>();
-        for (int i = 0; i <= random.nextInt(4); i++) {
+        int size = 1 + random.nextInt(4);
+        for (int i = 0; i < size; i++) {
             var request = new EnqueueRequest(
                     job,
                     Optional.empty(),

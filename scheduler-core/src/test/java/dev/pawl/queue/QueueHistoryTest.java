@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever happens in whatever order: every committed run is claimed and ends, none under two leases, none that was
  * rolled back, and nothing of a worker that had lost its lease is stored. Many histories with {@code -Dpawl.histories}.
  */
+@Timeout(120)
 class QueueHistoryTest {
     private static final int STEPS = 250;
 

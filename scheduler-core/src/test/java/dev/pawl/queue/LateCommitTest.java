@@ -1,0 +1,88 @@
+package dev.pawl.queue;
+
+import static dev.pawl.queue.QueueFixture.DEFAULT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pawl.job.JobKey;
+import dev.pawl.run.ClaimedRun;
+import dev.pawl.run.RunId;
+import dev.pawl.testing.PostgresExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.impl.DSL;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Runs that become visible after later ones were claimed. */
+class LateCommitTest {
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
+    private QueueFixture given;
+    private JobKey job;
+    private long worker;
+    private RunQueue queue;
+
+    @BeforeEach
+    void aQueueWithAFloor() {
+        db.time().set(Instant.parse("2026-03-01T12:00:00Z"));
+        given = new QueueFixture(db.dsl());
+        job = given.job("report");
+        worker = given.worker("worker-a");
+        queue = new RunQueue(db.dsl());
+    }
+
+    @Test
+    void aFlooredClaimPassesThemBy_aSweepFindsThem_andFlooredClaimsTheRest() throws SQLException {
+        List<RunId> late = new ArrayList<>();
+        try (Connection open = db.dataSource().getConnection()) {
+            open.setAutoCommit(false);
+            for (int i = 0; i < 5; i++) {
+                late.add(new Enqueuer(DSL.using(open))
+                        .enqueue(EnqueueRequest.of(job, "test"))
+                        .id());
+            }
+            db.time().advance(Duration.ofSeconds(1));
+            RunId quick = given.enqueue(job);
+            db.time().advance(Duration.ofSeconds(1));
+            assertThat(claim(10, false)).containsExactly(quick);
+            open.commit();
+        }
+
+        assertThat(claim(10, false)).isEmpty();
+        assertThat(claim(2, true)).isEqualTo(late.subList(0, 2));
+        assertThat(claim(2, false)).isEqualTo(late.subList(2, 4));
+        assertThat(claim(2, false)).isEqualTo(late.subList(4, 5));
+        assertThat(claim(10, false)).isEmpty();
+        assertThat(claim(10, true)).isEmpty();
+    }
+
+    /** Most commits are quicker than the floor is behind. */
+    @Test
+    void aFlooredClaimFindsWhatIsOnlyALittleLate() throws SQLException {
+        RunId late;
+        try (Connection open = db.dataSource().getConnection()) {
+            open.setAutoCommit(false);
+            late = new Enqueuer(DSL.using(open))
+                    .enqueue(EnqueueRequest.of(job, "test"))
+                    .id();
+            db.time().advance(Duration.ofMillis(50));
+            RunId quick = given.enqueue(job);
+            assertThat(claim(10, false)).containsExactly(quick);
+            open.commit();
+        }
+
+        assertThat(claim(10, false)).containsExactly(late);
+    }
+
+    private List<RunId> claim(int limit, boolean sweep) {
+        return queue.claim(worker, List.of(DEFAULT), limit, sweep).stream()
+                .map(ClaimedRun::id)
+                .toList();
+    }
+}
