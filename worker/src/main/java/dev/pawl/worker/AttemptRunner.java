@@ -6,6 +6,7 @@ import dev.pawl.job.Jobs;
 import dev.pawl.job.Target;
 import dev.pawl.log.LogLevel;
 import dev.pawl.queue.FinishedAttempt;
+import dev.pawl.retry.OnUnknown;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.worker.target.Execution;
 import dev.pawl.worker.target.StopReason;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jooq.exception.DataAccessException;
@@ -25,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs attempts, each on a thread of its own. Safe for several threads.
+ * Runs attempts: requests and commands each on a thread of its own, handlers on one for each slot. Safe for several
+ * threads.
  *
  * <p>Requests and commands mostly wait, so they run on virtual threads. Handlers are code that we do not know: one that
  * computes for a minute would hold one of the few carriers of all virtual threads for so long, and one that never ends
@@ -41,6 +44,7 @@ final class AttemptRunner {
 
     private final Jobs jobs;
     private final Targets targets;
+    private final Predicate<ClaimedRun> leaseHolds;
     private final Duration abandonAfter;
     private final Slots slots;
     private final FinishLoop finisher;
@@ -53,6 +57,7 @@ final class AttemptRunner {
     AttemptRunner(
             Jobs jobs,
             Targets targets,
+            Predicate<ClaimedRun> leaseHolds,
             Duration abandonAfter,
             Slots slots,
             FinishLoop finisher,
@@ -60,6 +65,7 @@ final class AttemptRunner {
             RandomGenerator random) {
         this.jobs = jobs;
         this.targets = targets;
+        this.leaseHolds = leaseHolds;
         this.abandonAfter = abandonAfter;
         this.slots = slots;
         this.finisher = finisher;
@@ -67,8 +73,25 @@ final class AttemptRunner {
         this.random = random;
     }
 
-    /** Starts an attempt that has its slot. */
+    /** Starts an attempt that has its slot; where no thread can be had for it, gives it back. */
     void start(RunningAttempt attempt) {
+        Optional<RunningAttempt> next = Optional.of(attempt);
+        while (next.isPresent()) {
+            RunningAttempt starting = next.get();
+            try {
+                startThread(starting);
+                return;
+            } catch (RuntimeException | Error e) {
+                log.error(
+                        "Run {} cannot be started here; it is given back",
+                        starting.run().id(),
+                        e);
+                next = settle(starting, () -> AttemptVerdict.notStarted(starting.run(), StopReason.WORKER_STOPPED));
+            }
+        }
+    }
+
+    private void startThread(RunningAttempt attempt) {
         Optional<JobDefinition> handled = handled(attempt);
         if (handled.isPresent()) {
             handlerThreads.execute(() -> handle(attempt, handled.get()));
@@ -77,6 +100,16 @@ final class AttemptRunner {
                     .name("pawl-attempt-" + attempt.run().id())
                     .start(() -> journal.about(attempt.run(), () -> prepare(attempt)));
         }
+    }
+
+    /**
+     * Whether a run may be in hand and wait for a slot. When its worker dies meanwhile, it counts as lost, so not if an
+     * unknown outcome is to hold or fail it.
+     */
+    boolean mayWait(ClaimedRun run) {
+        return jobs.knownDefinition(run.jobId(), run.jobVersion())
+                .filter(definition -> definition.retry().onUnknown() == OnUnknown.RETRY)
+                .isPresent();
     }
 
     /** The definition, if it is at hand and its target is a handler. */
@@ -90,7 +123,9 @@ final class AttemptRunner {
         RunningAttempt attempt = first;
         JobDefinition definition = itsDefinition;
         while (true) {
-            Optional<RunningAttempt> next = run(attempt, definition);
+            RunningAttempt called = attempt;
+            JobDefinition itsOwn = definition;
+            Optional<RunningAttempt> next = journal.about(called.run(), () -> call(called, itsOwn));
             if (next.isEmpty()) {
                 return;
             }
@@ -102,10 +137,6 @@ final class AttemptRunner {
             }
             definition = handled.get();
         }
-    }
-
-    private Optional<RunningAttempt> run(RunningAttempt attempt, JobDefinition definition) {
-        return journal.about(attempt.run(), () -> call(attempt, definition));
     }
 
     /** Ends an attempt that does not end by itself. Its thread is left alone, its slot is free again. */
@@ -179,6 +210,10 @@ final class AttemptRunner {
 
     /** Returns the attempt that gets the slot, as all that settle do. */
     private Optional<RunningAttempt> call(RunningAttempt attempt, JobDefinition definition) {
+        if (!leaseHolds.test(attempt.run())) {
+            // It has waited for its slot meanwhile.
+            attempt.stop(StopReason.LEASE_LOST);
+        }
         if (attempt.signal().reason().isPresent()) {
             return notStarted(attempt);
         }

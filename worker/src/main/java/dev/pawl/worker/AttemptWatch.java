@@ -61,7 +61,7 @@ final class AttemptWatch {
     private void look() {
         fence();
         long now = System.nanoTime();
-        for (RunningAttempt attempt : slots.attempts()) {
+        for (RunningAttempt attempt : slots.running()) {
             if (attempt.isOverTime(now)) {
                 attempt.stop(StopReason.TIMED_OUT);
             }
@@ -84,7 +84,7 @@ final class AttemptWatch {
                     slots.busy());
         }
         fenced = true;
-        for (RunningAttempt attempt : slots.attempts()) {
+        for (RunningAttempt attempt : slots.running()) {
             attempt.stop(StopReason.LEASE_LOST);
         }
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,7 @@ final class ClaimLoop {
     private final List<QueueName> queues;
     private final LeaseKeeper keeper;
     private final Slots slots;
-    private final Consumer<List<ClaimedRun>> claimed;
+    private final UnaryOperator<List<ClaimedRun>> begin;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Prefetch prefetch = new Prefetch(System.nanoTime());
     private final Backoff idle = new Backoff(BUSY_POLL, IDLE_POLL);
@@ -39,17 +39,18 @@ final class ClaimLoop {
     private boolean inDoubt;
     private long foundNanos = System.nanoTime();
 
+    /** @param begin takes runs in hand, and returns those that it does not take */
     ClaimLoop(
             RunQueue queue,
             List<QueueName> queues,
             LeaseKeeper keeper,
             Slots slots,
-            Consumer<List<ClaimedRun>> claimed) {
+            UnaryOperator<List<ClaimedRun>> begin) {
         this.queue = queue;
         this.queues = queues;
         this.keeper = keeper;
         this.slots = slots;
-        this.claimed = claimed;
+        this.begin = begin;
         this.thread = Thread.ofPlatform().name("pawl-claimer").daemon().unstarted(this::run);
     }
 
@@ -61,20 +62,26 @@ final class ClaimLoop {
     void stop() throws InterruptedException {
         stop.countDown();
         thread.join();
-        handBack(slots.giveUpWaiting(Duration.ZERO));
+        try {
+            handBack(slots.giveUpWaiting(Duration.ZERO));
+        } catch (RuntimeException e) {
+            log.warn("What was claimed ahead cannot be given back now; its leases end with this worker", e);
+        }
     }
 
     private void run() {
         try {
             while (stop.getCount() > 0) {
                 try {
-                    int room = slots.awaitRoom(prefetch.amount(slots.ended(), System.nanoTime()), LOOK_UP);
-                    giveUpWaiting();
-                    if (room == 0) {
+                    if (!keeper.holds()) {
+                        // In doubt and not given back: they may be others' by now.
+                        inDoubt |= !slots.giveUpWaiting(Duration.ZERO).isEmpty();
+                        stop.await(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
                         continue;
                     }
-                    if (!keeper.holds()) {
-                        stop.await(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+                    giveBack();
+                    int room = slots.awaitRoom(prefetch.amount(slots.ended(), System.nanoTime()), LOOK_UP);
+                    if (room == 0) {
                         continue;
                     }
                     boolean found = claim(room);
@@ -104,12 +111,17 @@ final class ClaimLoop {
         }
     }
 
-    private void giveUpWaiting() {
-        List<ClaimedRun> runs = slots.giveUpWaiting(STILL);
-        if (!runs.isEmpty()) {
-            handBack(runs);
-            log.debug("{} runs that were claimed ahead were given back: no slot became free", runs.size());
+    /** What nobody here knows of, and what has waited for a slot for too long. */
+    private void giveBack() {
+        if (inDoubt) {
+            long epoch = keeper.epoch();
+            int forgotten = queue.handBackForgotten(epoch, slots.inHand(epoch));
+            if (forgotten > 0) {
+                log.info("{} runs were given back: they were leased, and not in hand", forgotten);
+            }
+            inDoubt = false;
         }
+        handBack(slots.giveUpWaiting(STILL));
     }
 
     private void handBack(List<ClaimedRun> runs) {
@@ -118,13 +130,6 @@ final class ClaimLoop {
 
     private boolean claim(int limit) {
         long epoch = keeper.epoch();
-        if (inDoubt) {
-            int forgotten = queue.handBackForgotten(epoch, slots.inHand(epoch));
-            if (forgotten > 0) {
-                log.info("{} runs were given back: their claim's answer had been lost", forgotten);
-            }
-            inDoubt = false;
-        }
         List<ClaimedRun> runs = queue.claim(epoch, queues, limit);
         if (runs.isEmpty()) {
             return false;
@@ -133,7 +138,11 @@ final class ClaimLoop {
             queue.handBack(epoch, runs);
             return false;
         }
-        claimed.accept(runs);
+        List<ClaimedRun> notTaken = begin.apply(runs);
+        if (!notTaken.isEmpty()) {
+            prefetch.pause(System.nanoTime());
+            queue.handBack(epoch, notTaken);
+        }
         return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.pawl.worker;
 import dev.pawl.queue.Heartbeat;
 import dev.pawl.queue.WorkerInfo;
 import dev.pawl.queue.WorkerRegistry;
+import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
 import dev.pawl.worker.target.StopReason;
 import java.time.Duration;
@@ -56,6 +57,11 @@ final class LeaseKeeper {
     /** Whether our leases hold for certain: half of their time has not passed since the last heartbeat. */
     boolean holds() {
         return System.nanoTime() - renewedNanos < info.lease().toNanos() / 2;
+    }
+
+    /** Whether our lease of this run holds for certain. */
+    boolean holds(ClaimedRun run) {
+        return run.workerEpoch() == epoch && holds();
     }
 
     /** Ends the loop; leases then hold for their time. */
@@ -120,7 +126,7 @@ final class LeaseKeeper {
                     + " pauses for longer than the lease: raise --lease.",
                 info.name(),
                 info.lease().toSeconds());
-        for (RunningAttempt attempt : slots.attempts()) {
+        for (RunningAttempt attempt : slots.running()) {
             if (attempt.run().workerEpoch() == dead) {
                 attempt.stop(StopReason.LEASE_LOST);
             }

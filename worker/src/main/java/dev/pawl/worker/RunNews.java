@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Tells open pages which runs have changed. Safe for several threads. */
 final class RunNews {
-    /** Of more than so many at once, nobody follows each. */
+    /** A page of a run also listens to its job, so of more than so many at once each need not be told. */
     private static final int EACH = 20;
 
     private final HintPublisher hints;
@@ -17,7 +17,7 @@ final class RunNews {
         this.hints = hints;
     }
 
-    /** Whoever looks at runs looks again at {@code runs}, too. */
+    /** Publishes {@code runs}, {@code job:<key>} of each job, and {@code run:<id>} of each run when they are few. */
     void changed(Collection<ClaimedRun> runs) {
         if (runs.size() <= EACH) {
             runs.forEach(run -> hints.publish("run:" + run.id()));

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt in a slot of this worker. Safe for several threads. */
+/** An attempt of this worker, in a slot or waiting for one. Safe for several threads. */
 final class RunningAttempt {
     /**
      * What is known once the target is about to be called.

@@ -3,6 +3,7 @@ package dev.pawl.worker;
 import dev.pawl.run.ClaimedRun;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -21,16 +23,16 @@ import java.util.stream.Stream;
  */
 final class Slots {
     private final int total;
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<RunningAttempt> running = new HashSet<>();
     /** Claimed ahead, so that no slot waits for the next claim. */
-    private final ArrayDeque<RunningAttempt> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    /** Keyed by token: a run may come back under a new attempt while its old one has not ended. */
+    private final Map<Token, ClaimedRun> inHand = new HashMap<>();
 
     private long ended;
-    private long lastMoveNanos = System.nanoTime();
-    /** Keyed by identity: a run may come back under a new attempt while its old one has not ended. */
-    private final Map<Token, ClaimedRun> inHand = new HashMap<>();
 
     private record Token(long run, int attempt, long epoch) {
         static Token of(ClaimedRun run) {
@@ -38,8 +40,16 @@ final class Slots {
         }
     }
 
+    private record Waiting(RunningAttempt attempt, long sinceNanos) {}
+
     Slots(int total) {
+        this(total, System::nanoTime);
+    }
+
+    /** @param nanos a clock that never goes back */
+    Slots(int total, LongSupplier nanos) {
         this.total = total;
+        this.nanos = nanos;
     }
 
     /**
@@ -64,16 +74,15 @@ final class Slots {
         return total + ahead - running.size() - waiting.size();
     }
 
-    /** Takes a run in hand; true when there is a slot for it and it is to be started. */
+    /** Takes a run in hand; true when there is a slot for it and it is to be started, false when it waits for one. */
     boolean take(RunningAttempt attempt) {
         lock.lock();
         try {
             inHand.put(Token.of(attempt.run()), attempt.run());
             if (running.size() >= total) {
-                waiting.add(attempt);
+                waiting.add(new Waiting(attempt, nanos.getAsLong()));
                 return false;
             }
-            lastMoveNanos = System.nanoTime();
             return running.add(attempt);
         } finally {
             lock.unlock();
@@ -90,13 +99,12 @@ final class Slots {
         try {
             running.remove(attempt);
             ended++;
-            lastMoveNanos = System.nanoTime();
-            RunningAttempt next = running.size() < total ? waiting.poll() : null;
+            Waiting next = running.size() < total ? waiting.poll() : null;
             if (next != null) {
-                running.add(next);
+                running.add(next.attempt());
             }
             changed.signalAll();
-            return Optional.ofNullable(next);
+            return Optional.ofNullable(next).map(Waiting::attempt);
         } finally {
             lock.unlock();
         }
@@ -113,20 +121,23 @@ final class Slots {
     }
 
     /**
-     * Takes out what was claimed ahead, if no slot has changed hands for so long: others may be quicker.
+     * Takes out what has waited for a slot for so long: others may be quicker.
      *
      * @return what is no longer in hand
      */
-    List<ClaimedRun> giveUpWaiting(Duration still) {
+    List<ClaimedRun> giveUpWaiting(Duration patience) {
         lock.lock();
         try {
-            if (waiting.isEmpty() || System.nanoTime() - lastMoveNanos < still.toNanos()) {
-                return List.of();
+            long now = nanos.getAsLong();
+            List<ClaimedRun> runs = new ArrayList<>();
+            while (!waiting.isEmpty() && now - waiting.getFirst().sinceNanos() >= patience.toNanos()) {
+                ClaimedRun run = waiting.removeFirst().attempt().run();
+                inHand.remove(Token.of(run));
+                runs.add(run);
             }
-            List<ClaimedRun> runs = waiting.stream().map(RunningAttempt::run).toList();
-            waiting.clear();
-            runs.forEach(run -> inHand.remove(Token.of(run)));
-            changed.signalAll();
+            if (!runs.isEmpty()) {
+                changed.signalAll();
+            }
             return runs;
         } finally {
             lock.unlock();
@@ -143,11 +154,21 @@ final class Slots {
         }
     }
 
+    List<RunningAttempt> running() {
+        lock.lock();
+        try {
+            return List.copyOf(running);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Running or waiting for a slot. */
     List<RunningAttempt> attempts() {
         lock.lock();
         try {
-            return Stream.concat(running.stream(), waiting.stream()).toList();
+            return Stream.concat(running.stream(), waiting.stream().map(Waiting::attempt))
+                    .toList();
         } finally {
             lock.unlock();
         }

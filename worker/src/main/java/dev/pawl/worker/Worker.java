@@ -18,6 +18,7 @@ import dev.pawl.worker.target.HttpTargetExecutor;
 import dev.pawl.worker.target.StopReason;
 import dev.pawl.worker.target.Targets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jooq.exception.DataAccessException;
@@ -81,6 +82,7 @@ public final class Worker implements AutoCloseable {
         this.runner = new AttemptRunner(
                 new Jobs(databases.definitions()),
                 targets,
+                keeper::holds,
                 settings.abandonAfter(),
                 slots,
                 finisher,
@@ -148,22 +150,27 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    private void begin(List<ClaimedRun> runs) {
+    /** Returns the runs for which there is no slot, and that must not wait for one. */
+    private List<ClaimedRun> begin(List<ClaimedRun> runs) {
+        int free = settings.slots() - slots.busy();
+        List<ClaimedRun> taken = new ArrayList<>();
+        List<ClaimedRun> notTaken = new ArrayList<>();
         for (ClaimedRun run : runs) {
+            if (taken.size() < free || runner.mayWait(run)) {
+                taken.add(run);
+            } else {
+                notTaken.add(run);
+            }
+        }
+        for (ClaimedRun run : taken) {
             var attempt =
                     new RunningAttempt(run, logs.open(run.id(), run.attempt(), run.workerEpoch(), run.claimedAt()));
             if (slots.take(attempt)) {
-                try {
-                    runner.start(attempt);
-                } catch (RuntimeException | Error e) {
-                    // Not in hand, so that the claimer gives it back.
-                    slots.free(attempt).ifPresent(runner::start);
-                    slots.letGo(run);
-                    throw e;
-                }
+                runner.start(attempt);
             }
         }
-        news.changed(runs);
+        news.changed(taken);
+        return notTaken;
     }
 
     private void stop() throws InterruptedException {
