@@ -197,6 +197,7 @@ final class JobStore {
 
     /** What an unreadable definition left unserved is what this one makes of the time since. */
     private void goOn(int jobId, JobDefinition definition) {
+        requireFires(definition, DatabaseTime.read(db));
         db.selectFrom(FIRE_CURSOR)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .forUpdate()
@@ -208,8 +209,16 @@ final class JobStore {
                                         .fireTimes()
                                         .next(cursor.getFiredThrough())
                                         .orElse(null))
+                        .set(FIRE_CURSOR.CAUGHT_UP, 0)
                         .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                         .execute());
+    }
+
+    private static void requireFires(JobDefinition definition, Instant now) {
+        if (!(definition.schedule() instanceof Schedule.Manual)
+                && definition.fireTimes().next(now).isEmpty()) {
+            throw new InvalidInput("schedule", "never fires: all its fire times lie before now, " + now);
+        }
     }
 
     /** From this moment on the schedule counts; earlier fire times are nobody's. */
@@ -222,10 +231,8 @@ final class JobStore {
                 .forUpdate()
                 .fetch();
         Instant now = DatabaseTime.read(db);
+        requireFires(definition, now);
         Optional<Instant> next = definition.fireTimes().next(now);
-        if (next.isEmpty() && !(definition.schedule() instanceof Schedule.Manual)) {
-            throw new InvalidInput("schedule", "never fires: all its fire times lie before now, " + now);
-        }
         db.insertInto(FIRE_CURSOR)
                 .set(FIRE_CURSOR.JOB_ID, jobId)
                 .set(FIRE_CURSOR.VERSION, version)

@@ -33,7 +33,7 @@ final class WorkerRole {
         return new Worker(how, connections, handlers(settings.demo()), hints);
     }
 
-    /** Why a worker does not claim runs; empty when it does. */
+    /** Why a worker holds no lease for certain, and so claims nothing; empty when its heartbeats arrive. */
     static Optional<String> problem(Worker worker) {
         return worker.serving()
                 ? Optional.empty()

@@ -88,7 +88,7 @@ final class RunDetailsPage {
                         new Crumb(Section.RUNS.title(), links.to(Section.RUNS.path())),
                         new Crumb(run.job().value(), links.job(run.job().value())),
                         new Crumb("run " + run.id(), null)),
-                run.state().ended() ? List.of() : List.of("run:" + run.id()),
+                run.state().ended() ? List.of() : List.of("run:" + run.id(), "job:" + run.job()),
                 now);
     }
 }
