@@ -179,7 +179,7 @@ final class QueueBench {
                             .slots(SLOTS)
                             .grace(Duration.ZERO)
                             .build(),
-                    new WorkerDatabases(db, database.heartbeatDsl(), database.dsl(), database.dsl()),
+                    new WorkerDatabases(db, database.heartbeatDsl(), database.dsl(), database.dsl(), database.dsl()),
                     JobHandlers.of(List.of(handler)),
                     hints);
             long begin = System.nanoTime();

@@ -1,8 +1,10 @@
 package dev.pawl.job;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The attempt that a {@link JobHandler} works for. Safe for several threads. */
 public interface HandlerRun {
@@ -29,4 +31,30 @@ public interface HandlerRun {
 
     /** Whether the attempt is to end soon: it was cancelled, took too long, or its worker is stopping. */
     boolean stopping();
+
+    /**
+     * Ends the run with work in Pawl's own database: the work and the success of the run commit together, so it is done
+     * exactly once, whatever crashes. The last thing that a handler does: what it returns afterwards does not count,
+     * and what it throws afterwards does not change the success. A second call is refused.
+     *
+     * <p>May be called at every attempt, and by a worker that has lost the run: only one commits.
+     *
+     * @param work its result is the result of the run, at most 256 KiB as JSON
+     * @throws LeaseLostException if the run has passed on to another worker; nothing has happened then
+     * @throws Exception what {@code work} throws; nothing has happened then
+     */
+    void transaction(RunTransaction.Work work) throws Exception;
+
+    /**
+     * A step that survives retries: its work in Pawl's own database commits together with the note that it is done. At
+     * later attempts the work is not called again, and its result is returned as it was.
+     *
+     * @param step names it within the run, 1 to 100 characters
+     * @param work its result is kept, at most 256 KiB as JSON
+     * @return the result, now or then; null for none
+     * @throws LeaseLostException if the run has passed on to another worker; nothing has happened then
+     * @throws Exception what {@code work} throws; nothing has happened then
+     */
+    @Nullable
+    JsonNode once(String step, RunTransaction.Work work) throws Exception;
 }

@@ -85,6 +85,21 @@ public final class AttemptLog implements AutoCloseable {
     }
 
     /**
+     * Hands all lines so far to the database and waits until they are stored, or refused, or the time is over.
+     *
+     * @return whether all are stored
+     */
+    public boolean flush(Duration limit) throws InterruptedException {
+        lock.lock();
+        try {
+            seal();
+            return awaitStored(limit);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Ends the log and waits until everything is stored, or refused, or the time is over.
      *
      * @return whether everything is stored
@@ -93,14 +108,18 @@ public final class AttemptLog implements AutoCloseable {
         lock.lock();
         try {
             end();
-            long nanos = limit.toNanos();
-            while (chunksWaiting > 0 && !refused && nanos > 0) {
-                nanos = chunkSettled.awaitNanos(nanos);
-            }
-            return chunksWaiting == 0 && !refused;
+            return awaitStored(limit);
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean awaitStored(Duration limit) throws InterruptedException {
+        long nanos = limit.toNanos();
+        while (chunksWaiting > 0 && !refused && nanos > 0) {
+            nanos = chunkSettled.awaitNanos(nanos);
+        }
+        return chunksWaiting == 0 && !refused;
     }
 
     /** Ends the log without waiting; its last lines are stored a little later. */

@@ -293,7 +293,7 @@ class RunLifeTest {
         given.enqueue(job);
         assertThat(db.dsl().fetchValue("select count(*) from pawl.run_p_default"))
                 .isEqualTo(1L);
-        assertThat(new Partitions(db.dsl()).createAhead()).isEqualTo(3 * Partitions.DAYS_AHEAD);
+        assertThat(new Partitions(db.dsl()).createAhead()).isEqualTo(4 * Partitions.DAYS_AHEAD);
         assertThat(given.claim(worker, 10)).hasSize(1);
     }
 

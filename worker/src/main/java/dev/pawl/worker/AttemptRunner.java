@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class AttemptRunner {
     private final Jobs jobs;
     private final Targets targets;
     private final Predicate<ClaimedRun> leaseHolds;
+    private final DSLContext handlerDatabase;
     private final Duration abandonAfter;
     private final Slots slots;
     private final FinishLoop finisher;
@@ -58,6 +60,7 @@ final class AttemptRunner {
             Jobs jobs,
             Targets targets,
             Predicate<ClaimedRun> leaseHolds,
+            DSLContext handlerDatabase,
             Duration abandonAfter,
             Slots slots,
             FinishLoop finisher,
@@ -66,6 +69,7 @@ final class AttemptRunner {
         this.jobs = jobs;
         this.targets = targets;
         this.leaseHolds = leaseHolds;
+        this.handlerDatabase = handlerDatabase;
         this.abandonAfter = abandonAfter;
         this.slots = slots;
         this.finisher = finisher;
@@ -221,8 +225,13 @@ final class AttemptRunner {
         RunningAttempt.Begun begun = attempt.begin(definition, abandonAfter.plus(targets.stopTime(target)));
         TargetResult result;
         try {
+            var transactions = new AttemptTransactions(
+                    handlerDatabase,
+                    attempt,
+                    kept -> verdict(attempt, begun, TargetResult.of(new TargetEnd.Succeeded(kept))));
             result = targets.execute(
-                    target, new Execution(attempt.run(), definition.timeout(), attempt.log(), attempt.signal()));
+                    target,
+                    new Execution(attempt.run(), definition.timeout(), attempt.log(), attempt.signal(), transactions));
         } catch (RuntimeException | Error broken) {
             log.error("The executor of run {} failed", attempt.run().id(), broken);
             result = TargetResult.of(new TargetEnd.Unknown(
@@ -264,7 +273,7 @@ final class AttemptRunner {
         } catch (InterruptedException hurried) {
             log.debug("The log of run {} may be incomplete", attempt.run().id(), hurried);
         }
-        finisher.add(decide(attempt, verdict));
+        attempt.stored().ifPresentOrElse(finisher::storedElsewhere, () -> finisher.add(decide(attempt, verdict)));
         return slots.free(attempt);
     }
 

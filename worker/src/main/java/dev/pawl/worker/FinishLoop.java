@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +71,11 @@ final class FinishLoop {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** An end that was stored together with the work: it only has to be told. */
+    void storedElsewhere(FinishedAttempt end) {
+        stored(List.of(end), new FinishReport(Set.of(end.run().id()), Set.of()));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.pawl.worker;
 
 import dev.pawl.job.JobDefinition;
 import dev.pawl.log.AttemptLog;
+import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.worker.target.StopReason;
 import dev.pawl.worker.target.StopSignal;
@@ -27,6 +28,7 @@ final class RunningAttempt {
     private final AtomicBoolean settled = new AtomicBoolean();
     private volatile @Nullable Begun begun;
     private volatile @Nullable Long stoppedNanos;
+    private volatile @Nullable FinishedAttempt stored;
 
     RunningAttempt(ClaimedRun run, AttemptLog log) {
         this.run = run;
@@ -83,6 +85,16 @@ final class RunningAttempt {
         return known != null
                 && since != null
                 && nowNanos - since >= known.stopTime().toNanos();
+    }
+
+    /** Its end has been stored in a transaction of its handler. */
+    void storedAs(FinishedAttempt end) {
+        stored = end;
+    }
+
+    /** Its end, if it is stored already. */
+    Optional<FinishedAttempt> stored() {
+        return Optional.ofNullable(stored);
     }
 
     /** True once: for the one who may say how this attempt ended. */

@@ -83,6 +83,7 @@ public final class Worker implements AutoCloseable {
                 new Jobs(databases.definitions()),
                 targets,
                 keeper::holds,
+                databases.handlers(),
                 settings.abandonAfter(),
                 slots,
                 finisher,

@@ -87,7 +87,8 @@ final class DatabaseExamination {
 
     private Finding defaultPartitions() {
         boolean used = flag("select exists (select from pawl.run_p_default) or exists (select from"
-                + " pawl.attempt_p_default) or exists (select from pawl.log_chunk_p_default)");
+                + " pawl.attempt_p_default) or exists (select from pawl.run_step_p_default) or exists (select from"
+                + " pawl.log_chunk_p_default)");
         return used
                 ? Finding.bad(
                         "default partitions",

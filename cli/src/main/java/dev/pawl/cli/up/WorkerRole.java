@@ -28,8 +28,8 @@ final class WorkerRole {
                 .loopbackAllowed(true)
                 .allowedNetworks(settings.networks())
                 .build();
-        var connections =
-                new WorkerDatabases(database.queueDsl(), database.heartbeatDsl(), database.dsl(), database.dsl());
+        var connections = new WorkerDatabases(
+                database.queueDsl(), database.heartbeatDsl(), database.dsl(), database.dsl(), database.dsl());
         return new Worker(how, connections, handlers(settings.demo()), hints);
     }
 

@@ -16,6 +16,7 @@ import dev.pawl.migrations.generated.tables.Queue;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
+import dev.pawl.migrations.generated.tables.RunStep;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.AttemptRecord;
@@ -30,6 +31,7 @@ import dev.pawl.migrations.generated.tables.records.QueueRecord;
 import dev.pawl.migrations.generated.tables.records.RefusedWriteRecord;
 import dev.pawl.migrations.generated.tables.records.RunKeyRecord;
 import dev.pawl.migrations.generated.tables.records.RunRecord;
+import dev.pawl.migrations.generated.tables.records.RunStepRecord;
 import dev.pawl.migrations.generated.tables.records.SkipRecord;
 import dev.pawl.migrations.generated.tables.records.WorkerRecord;
 
@@ -66,6 +68,7 @@ public class Keys {
     public static final UniqueKey<RefusedWriteRecord> REFUSED_WRITE_PKEY = Internal.createUniqueKey(RefusedWrite.REFUSED_WRITE, DSL.name("refused_write_pkey"), new TableField[] { RefusedWrite.REFUSED_WRITE.REFUSED_ID }, true);
     public static final UniqueKey<RunRecord> RUN_PKEY = Internal.createUniqueKey(Run.RUN, DSL.name("run_pkey"), new TableField[] { Run.RUN.RUN_ID }, true);
     public static final UniqueKey<RunKeyRecord> RUN_KEY_PKEY = Internal.createUniqueKey(RunKey.RUN_KEY, DSL.name("run_key_pkey"), new TableField[] { RunKey.RUN_KEY.KEY_HASH, RunKey.RUN_KEY.GENERATION }, true);
+    public static final UniqueKey<RunStepRecord> RUN_STEP_PKEY = Internal.createUniqueKey(RunStep.RUN_STEP, DSL.name("run_step_pkey"), new TableField[] { RunStep.RUN_STEP.RUN_ID, RunStep.RUN_STEP.STEP }, true);
     public static final UniqueKey<SkipRecord> SKIP_PKEY = Internal.createUniqueKey(Skip.SKIP, DSL.name("skip_pkey"), new TableField[] { Skip.SKIP.JOB_ID, Skip.SKIP.FIRE_AT }, true);
     public static final UniqueKey<WorkerRecord> WORKER_PKEY = Internal.createUniqueKey(Worker.WORKER, DSL.name("worker_pkey"), new TableField[] { Worker.WORKER.WORKER_EPOCH }, true);
 

@@ -21,6 +21,7 @@ import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
 import dev.pawl.migrations.generated.tables.RunStatus;
+import dev.pawl.migrations.generated.tables.RunStep;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
@@ -280,6 +281,12 @@ public class Pawl extends SchemaImpl {
     public final RunStatus RUN_STATUS = RunStatus.RUN_STATUS;
 
     /**
+     * Steps that a handler has done in a transaction of its own. Written
+     * together with the work.
+     */
+    public final RunStep RUN_STEP = RunStep.RUN_STEP;
+
+    /**
      * Fire times that were not run, and why.
      */
     public final Skip SKIP = Skip.SKIP;
@@ -330,6 +337,7 @@ public class Pawl extends SchemaImpl {
             Run.RUN,
             RunKey.RUN_KEY,
             RunStatus.RUN_STATUS,
+            RunStep.RUN_STEP,
             Skip.SKIP,
             Worker.WORKER
         );

@@ -21,6 +21,7 @@ import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
 import dev.pawl.migrations.generated.tables.RunStatus;
+import dev.pawl.migrations.generated.tables.RunStep;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
@@ -266,6 +267,12 @@ public class Tables {
      * each row's latest attempt.
      */
     public static final RunStatus RUN_STATUS = RunStatus.RUN_STATUS;
+
+    /**
+     * Steps that a handler has done in a transaction of its own. Written
+     * together with the work.
+     */
+    public static final RunStep RUN_STEP = RunStep.RUN_STEP;
 
     /**
      * Fire times that were not run, and why.

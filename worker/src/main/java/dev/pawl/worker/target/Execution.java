@@ -9,4 +9,5 @@ import java.time.Duration;
  *
  * @param timeout the job's limit; it is kept by {@code stop}, executors need it only to set limits of their own
  */
-public record Execution(ClaimedRun run, Duration timeout, AttemptLog log, StopSignal stop) {}
+public record Execution(
+        ClaimedRun run, Duration timeout, AttemptLog log, StopSignal stop, HandlerTransactions transactions) {}

@@ -10,6 +10,7 @@ import dev.pawl.job.JobHandler;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.RetryLaterException;
+import dev.pawl.job.RunTransaction;
 import dev.pawl.log.LogLevel;
 import dev.pawl.log.LogStream;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Calls Java handlers, on the thread that calls it. Safe for several threads. */
 public final class HandlerTargetExecutor {
@@ -126,6 +128,16 @@ public final class HandlerTargetExecutor {
         @Override
         public void log(String line) {
             execution.log().append(LogStream.STDOUT, LogLevel.INFO, line);
+        }
+
+        @Override
+        public void transaction(RunTransaction.Work work) throws Exception {
+            execution.transactions().succeed(work);
+        }
+
+        @Override
+        public @Nullable JsonNode once(String step, RunTransaction.Work work) throws Exception {
+            return execution.transactions().once(step, work);
         }
 
         @Override

@@ -70,7 +70,7 @@ final class ExecutionFixture implements AutoCloseable {
                 now,
                 Optional.empty(),
                 params);
-        return new Execution(claimed, Duration.ofSeconds(60), log, stop);
+        return new Execution(claimed, Duration.ofSeconds(60), log, stop, new NoTransactions());
     }
 
     /** The log so far, all of it stored. */

@@ -1,0 +1,42 @@
+package dev.pawl.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction in the database of Pawl, in which a handler works. One thread, until the work returns.
+ *
+ * <p>Keep it short: while it is open, its locks are held, and after 30 s without a statement the server ends it.
+ */
+public interface RunTransaction {
+    /** What a handler does in a transaction. */
+    @FunctionalInterface
+    interface Work {
+        /** Does it, and returns what to keep of it, null for nothing. When it throws, nothing of it has happened. */
+        @Nullable
+        JsonNode in(RunTransaction transaction) throws Exception;
+    }
+
+    /**
+     * Runs a statement.
+     *
+     * @param sql with {@code ?} for each parameter
+     * @return how many rows it changed
+     */
+    int execute(String sql, Object... parameters);
+
+    /**
+     * For everything else: jOOQ, or through {@code dsl().connection(...)} plain JDBC. Neither commits nor rolls back.
+     */
+    DSLContext dsl();
+
+    /**
+     * Makes a run of another job, or of the same, that is due at once: if this transaction commits, and else never.
+     *
+     * @return the id of the new run, in decimal
+     * @throws IllegalArgumentException if there is no such job
+     */
+    String enqueue(JobKey job, ObjectNode params);
+}

@@ -1,0 +1,153 @@
+package dev.pawl.worker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.input.StrictJson;
+import dev.pawl.job.JobKey;
+import dev.pawl.job.LeaseLostException;
+import dev.pawl.job.RunTransaction;
+import dev.pawl.queue.AttemptFinisher;
+import dev.pawl.queue.EnqueueRequest;
+import dev.pawl.queue.Enqueuer;
+import dev.pawl.queue.FinishReport;
+import dev.pawl.queue.FinishedAttempt;
+import dev.pawl.queue.RunSteps;
+import dev.pawl.queue.UnknownNameException;
+import dev.pawl.run.ClaimedRun;
+import dev.pawl.worker.target.HandlerTransactions;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of one attempt. The last statement of each is guarded by the attempt's lease: when it finds none,
+ * all is rolled back.
+ *
+ * <p>When the answer to a commit is lost, the attempt counts as failed here, and the database decides: if the commit
+ * was done, the success is stored under this attempt, and its failure finds no lease that it could end.
+ */
+final class AttemptTransactions implements HandlerTransactions {
+    private static final Duration LOG_TIME = Duration.ofSeconds(20);
+    private static final int MAX_RESULT_BYTES = 256 * 1024;
+
+    private final DSLContext db;
+    private final RunningAttempt attempt;
+    private final Function<Optional<String>, FinishedAttempt> success;
+
+    /** @param success what is stored when the run has succeeded with a result */
+    AttemptTransactions(DSLContext db, RunningAttempt attempt, Function<Optional<String>, FinishedAttempt> success) {
+        this.db = db;
+        this.attempt = attempt;
+        this.success = success;
+    }
+
+    @Override
+    public void succeed(RunTransaction.Work work) throws Exception {
+        if (attempt.stored().isPresent()) {
+            throw new IllegalStateException(
+                    "the run has succeeded with an earlier transaction; what comes before that one is a step, see"
+                            + " once");
+        }
+        FinishedAttempt end = inTransaction(transaction -> {
+            FinishedAttempt reached = success.apply(Optional.ofNullable(json(work.in(new Work(transaction)))));
+            // Once the end is stored the lease is gone, and lines would be refused.
+            attempt.log().flush(LOG_TIME);
+            FinishReport report = new AttemptFinisher(transaction).finish(run().workerEpoch(), List.of(reached));
+            if (!report.stored().contains(run().id())) {
+                throw lost("The work was rolled back");
+            }
+            return reached;
+        });
+        attempt.storedAs(end);
+    }
+
+    @Override
+    public @Nullable JsonNode once(String step, RunTransaction.Work work) throws Exception {
+        if (step.isEmpty() || step.length() > 100) {
+            throw new IllegalArgumentException(
+                    "the name of a step must have 1 to 100 characters, had " + step.length());
+        }
+        Optional<String> result = inTransaction(transaction -> {
+            var steps = new RunSteps(transaction);
+            Optional<Optional<String>> earlier = steps.find(run(), step);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            String made = json(work.in(new Work(transaction)));
+            if (!steps.note(run(), step, made)) {
+                throw lost("The work of step " + step + " was rolled back");
+            }
+            return Optional.ofNullable(made);
+        });
+        return result.map(StrictJson::parse).orElse(null);
+    }
+
+    private ClaimedRun run() {
+        return attempt.run();
+    }
+
+    private LeaseLostException lost(String what) {
+        return new LeaseLostException(
+                "Run %s, attempt %d, has passed on to another worker (registration %d is out of date). %s."
+                        .formatted(run().id(), run().attempt(), run().workerEpoch(), what));
+    }
+
+    private static @Nullable String json(@Nullable JsonNode result) {
+        if (result == null || result.isMissingNode()) {
+            return null;
+        }
+        String json = StrictJson.write(result);
+        if (json.getBytes(StandardCharsets.UTF_8).length > MAX_RESULT_BYTES) {
+            throw new IllegalArgumentException("the result has more than 256 KiB");
+        }
+        return json;
+    }
+
+    private interface Body<T> {
+        T in(DSLContext transaction) throws Exception;
+    }
+
+    /** With the exceptions of the body as they are, and not wrapped. */
+    private <T> T inTransaction(Body<T> body) throws Exception {
+        try {
+            return db.transactionResult(configuration -> body.in(configuration.dsl()));
+        } catch (DataAccessException e) {
+            // What the work itself threw was wrapped if it is a checked exception.
+            if (e.getCause() instanceof Exception cause && !(cause instanceof SQLException)) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private record Work(DSLContext dsl) implements RunTransaction {
+        @Override
+        public int execute(String sql, Object... parameters) {
+            return dsl.execute(sql, parameters);
+        }
+
+        @Override
+        public String enqueue(JobKey job, ObjectNode params) {
+            var request = new EnqueueRequest(
+                    job,
+                    Optional.of(StrictJson.write(params)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    "java",
+                    Optional.empty());
+            try {
+                return new Enqueuer(dsl).enqueue(request).id().toString();
+            } catch (UnknownNameException unknown) {
+                throw new IllegalArgumentException(unknown.getMessage(), unknown);
+            }
+        }
+    }
+}
