@@ -178,9 +178,10 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
 
     /**
      * The column <code>pawl.run_status.started_at</code>. when its first
-     * attempt started; null before
+     * attempt started, or was claimed if it has not begun or never did; null
+     * before
      */
-    public final TableField<RunStatusRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "when its first attempt started; null before");
+    public final TableField<RunStatusRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "when its first attempt started, or was claimed if it has not begun or never did; null before");
 
     private RunStatus(Name alias, Table<RunStatusRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -373,7 +373,8 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
 
     /**
      * Setter for <code>pawl.run_status.started_at</code>. when its first
-     * attempt started; null before
+     * attempt started, or was claimed if it has not begun or never did; null
+     * before
      */
     public void setStartedAt(Instant value) {
         set(25, value);
@@ -381,7 +382,8 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
 
     /**
      * Getter for <code>pawl.run_status.started_at</code>. when its first
-     * attempt started; null before
+     * attempt started, or was claimed if it has not begun or never did; null
+     * before
      */
     public Instant getStartedAt() {
         return (Instant) get(25);
