@@ -2,31 +2,64 @@ package dev.pawl.bench;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
-/** Rates of one scenario over its repetitions, per second. */
-record Median(String scenario, List<Double> rates) {
+/** The rounds of one scenario. */
+record Median(String scenario, List<Round> rounds) {
     Median {
-        if (rates.isEmpty()) {
-            throw new IllegalArgumentException("a median needs at least one rate");
+        if (rounds.isEmpty()) {
+            throw new IllegalArgumentException("a median needs at least one round");
         }
-        rates = rates.stream().sorted().toList();
+        rounds = List.copyOf(rounds);
     }
 
-    double value() {
-        int middle = rates.size() / 2;
-        return rates.size() % 2 == 1 ? rates.get(middle) : (rates.get(middle - 1) + rates.get(middle)) / 2;
-    }
-
-    /** A line of the result: median, smallest and largest, and the ratio to another scenario's median. */
-    String line(Median reference) {
+    static String head() {
         return String.format(
                 Locale.ROOT,
-                "%-44s %,10.0f /s   (%,.0f - %,.0f)   %5.1f %% of %s",
+                "%-46s %10s   %-19s %7s  %10s %10s %7s",
+                "median of the rounds, for each run:",
+                "runs/s",
+                "(least - most)",
+                "floor",
+                "server us",
+                "program us",
+                "WAL B");
+    }
+
+    double perSecond() {
+        return of(Round::perSecond);
+    }
+
+    /** A line of the result: median, smallest and largest, the ratio to another scenario's median, and the cost. */
+    String line(Median reference) {
+        List<Double> rates = sorted(Round::perSecond);
+        return String.format(
+                Locale.ROOT,
+                "%-46s %,10.0f   (%,.0f - %,.0f)%s %5.1f %%  %10.1f %10.1f %,7.0f",
                 scenario,
-                value(),
+                perSecond(),
                 rates.getFirst(),
                 rates.getLast(),
-                100 * value() / reference.value(),
-                reference.scenario);
+                " "
+                        .repeat(Math.max(
+                                0,
+                                14
+                                        - "%,.0f%,.0f"
+                                                .formatted(rates.getFirst(), rates.getLast())
+                                                .length())),
+                100 * perSecond() / reference.perSecond(),
+                of(Round::serverMicros),
+                of(Round::programMicros),
+                of(Round::walBytes));
+    }
+
+    private double of(ToDoubleFunction<Round> figure) {
+        List<Double> sorted = sorted(figure);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    private List<Double> sorted(ToDoubleFunction<Round> figure) {
+        return rounds.stream().map(figure::applyAsDouble).sorted().toList();
     }
 }

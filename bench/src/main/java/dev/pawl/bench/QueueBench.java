@@ -18,16 +18,24 @@ import dev.pawl.queue.Partitions;
 import dev.pawl.worker.Worker;
 import dev.pawl.worker.WorkerDatabases;
 import dev.pawl.worker.WorkerSettings;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueBench {
     private static final JobKey JOB = new JobKey("bench");
+    private static final String FLOOR = "bare SQL (claim 200, delete 200)";
     private static final int BATCH = 1_000;
     private static final int FLOOR_BATCH = 200;
     private static final int FLOOR_CONNECTIONS = 2;
@@ -73,36 +82,43 @@ final class QueueBench {
                         "bench",
                         Optional.empty());
         db.execute("create table pawl.bench_floor (id bigint primary key, payload text not null)");
-        List<Double> floor = new ArrayList<>();
-        List<Double> enqueue = new ArrayList<>();
-        List<Double> enqueueKeyed = new ArrayList<>();
-        List<Double> drain = new ArrayList<>();
+        Map<String, List<Round>> results = new LinkedHashMap<>();
         System.out.printf("%,d runs a round, %d rounds after a warm-up; %s%n", runs, rounds, server());
-        for (int round = -1; round < rounds; round++) {
-            double floorRate = floor();
-            double keyedRate = enqueue(round, true);
-            drain();
-            double plainRate = enqueue(round, false);
-            double drainRate = drain();
-            System.out.printf(
-                    "%s: bare SQL %,.0f/s, enqueue %,.0f/s, with keys %,.0f/s, drain %,.0f/s%n",
-                    round < 0 ? "warm-up" : "round " + (round + 1), floorRate, plainRate, keyedRate, drainRate);
-            if (round >= 0) {
-                floor.add(floorRate);
-                enqueue.add(plainRate);
-                enqueueKeyed.add(keyedRate);
-                drain.add(drainRate);
+        for (int round = 0; round <= rounds; round++) {
+            int number = round;
+            Map<String, Round> now = new LinkedHashMap<>();
+            fillFloor();
+            now.put(FLOOR, measure(this::floor));
+            now.put("enqueue, 1,000 in a transaction, with keys", measure(() -> enqueue(number, true)));
+            drainUnmeasured();
+            now.put("enqueue, 1,000 in a transaction", measure(() -> enqueue(number, false)));
+            now.put("drain no-op handlers, history and fencing on", drained());
+            now.put("the same while a snapshot is open", drainedUnderAnOpenSnapshot());
+            System.out.println((round == 0 ? "warm-up: " : "round " + round + ": ")
+                    + now.entrySet().stream()
+                            .map(one -> String.format(
+                                    Locale.ROOT,
+                                    "%s %,.0f/s",
+                                    one.getKey(),
+                                    one.getValue().perSecond()))
+                            .collect(Collectors.joining("; ")));
+            if (round > 0) {
+                now.forEach((name, one) -> results.computeIfAbsent(name, first -> new ArrayList<>())
+                        .add(one));
             }
         }
-        Median reference = new Median("bare SQL (claim 200, delete 200)", floor);
+        Median reference = new Median(FLOOR, Objects.requireNonNull(results.get(FLOOR)));
         System.out.println();
-        for (Median result : List.of(
-                reference,
-                new Median("drain no-op handlers, history and fencing on", drain),
-                new Median("enqueue, 1,000 in a transaction", enqueue),
-                new Median("enqueue, 1,000 in a transaction, with keys", enqueueKeyed))) {
-            System.out.println(result.line(reference));
-        }
+        System.out.println(Median.head());
+        results.forEach((name, all) -> System.out.println(new Median(name, all).line(reference)));
+    }
+
+    private Round measure(Callable<?> work) throws Exception {
+        Cost before = Cost.of(db);
+        long begin = System.nanoTime();
+        work.call();
+        Duration time = Duration.ofNanos(System.nanoTime() - begin);
+        return new Round(runs, time, Cost.of(db).since(before));
     }
 
     private String server() {
@@ -113,19 +129,18 @@ final class QueueBench {
                 .get(0, String.class);
     }
 
+    private void fillFloor() {
+        db.execute("truncate pawl.bench_floor");
+        db.execute("insert into pawl.bench_floor select n, 'x' from generate_series(1, ?) n", runs);
+        db.execute("vacuum analyze pawl.bench_floor");
+    }
+
     /**
      * The least that any queue on this server has to do: lock and fetch a batch in one transaction, delete it in the
      * next.
      */
-    private double floor() throws Exception {
-        db.execute("truncate pawl.bench_floor");
-        db.execute("insert into pawl.bench_floor select n, 'x' from generate_series(1, ?) n", runs);
-        db.execute("vacuum analyze pawl.bench_floor");
-        long begin = System.nanoTime();
-        List<Callable<Integer>> connections = new ArrayList<>();
-        for (int i = 0; i < FLOOR_CONNECTIONS; i++) {
-            connections.add(this::floorConnection);
-        }
+    private int floor() throws Exception {
+        List<Callable<Integer>> connections = Collections.nCopies(FLOOR_CONNECTIONS, this::floorConnection);
         int taken = 0;
         try (var threads = Executors.newFixedThreadPool(FLOOR_CONNECTIONS)) {
             for (Future<Integer> one : threads.invokeAll(connections)) {
@@ -135,7 +150,7 @@ final class QueueBench {
         if (taken < runs) {
             throw new IllegalStateException("the floor took " + taken + " of " + runs);
         }
-        return rate(begin);
+        return taken;
     }
 
     private int floorConnection() {
@@ -152,11 +167,11 @@ final class QueueBench {
         }
     }
 
-    private double enqueue(int round, boolean keyed) {
+    private int enqueue(int round, boolean keyed) {
         String[] jobs = new String[BATCH];
         Arrays.fill(jobs, JOB.value());
-        long begin = System.nanoTime();
-        for (int done = 0; done < runs; done += BATCH) {
+        int done = 0;
+        for (; done < runs; done += BATCH) {
             int first = done;
             String[] keys = LongStream.range(0, BATCH)
                     .mapToObj(n -> "key-" + round + "-" + (first + n))
@@ -167,11 +182,34 @@ final class QueueBench {
                 db.execute("select count(*) from pawl.enqueue_many(?)", val(jobs));
             }
         }
-        return rate(begin);
+        return done;
+    }
+
+    /** Rows that were deleted stay where they are, for somebody might still look at them. */
+    private Round drainedUnderAnOpenSnapshot() throws Exception {
+        try (Connection reader = database.dataSource().getConnection()) {
+            reader.setAutoCommit(false);
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            try (Statement look = reader.createStatement()) {
+                look.execute("set local idle_in_transaction_session_timeout = 0");
+                look.execute("select count(*) from pawl.queue");
+            }
+            // Dead entries of as many runs again lie before those that are measured.
+            enqueue(-1, false);
+            drainUnmeasured();
+            enqueue(-1, false);
+            Round drained = drained();
+            reader.rollback();
+            return drained;
+        }
+    }
+
+    private void drainUnmeasured() throws Exception {
+        drained();
     }
 
     /** From the start of a worker to the end of the last run, all in the history. */
-    private double drain() throws InterruptedException {
+    private Round drained() throws Exception {
         NoOp handler = new NoOp(runs);
         try (HintPublisher hints = HintPublisher.start(database.dataSource())) {
             Worker worker = new Worker(
@@ -182,22 +220,19 @@ final class QueueBench {
                     new WorkerDatabases(db, database.heartbeatDsl(), database.dsl(), database.dsl(), database.dsl()),
                     JobHandlers.of(List.of(handler)),
                     hints);
-            long begin = System.nanoTime();
-            worker.start();
             try {
-                handler.awaitAll();
-                while (db.fetchExists(LEASE)) {
-                    TimeUnit.MILLISECONDS.sleep(1);
-                }
-                return rate(begin);
+                return measure(() -> {
+                    worker.start();
+                    handler.awaitAll();
+                    while (db.fetchExists(LEASE)) {
+                        TimeUnit.MILLISECONDS.sleep(1);
+                    }
+                    return runs;
+                });
             } finally {
                 worker.close();
             }
         }
-    }
-
-    private double rate(long begin) {
-        return runs / ((System.nanoTime() - begin) / 1e9);
     }
 
     /** Does nothing, and counts. */

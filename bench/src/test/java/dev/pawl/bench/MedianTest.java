@@ -2,20 +2,41 @@ package dev.pawl.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MedianTest {
     @Test
     void theMedianIsTheMiddleRate_orLiesBetweenTheTwoMiddleOnes() {
-        assertThat(new Median("odd", List.of(30.0, 10.0, 20.0)).value()).isEqualTo(20);
-        assertThat(new Median("even", List.of(40.0, 10.0, 20.0, 30.0)).value()).isEqualTo(25);
+        assertThat(median("odd", 20, 40, 10).perSecond()).isEqualTo(50);
+        assertThat(median("even", 10, 20, 40, 50).perSecond()).isEqualTo(37.5);
     }
 
     @Test
-    void aLineNamesTheMedianTheRangeAndTheRatioToTheReference() {
-        Median reference = new Median("bare SQL", List.of(100_000.0));
-        assertThat(new Median("drain", List.of(50_000.0, 70_000.0, 60_000.0)).line(reference))
-                .contains("60,000 /s", "(50,000 - 70,000)", "60.0 % of bare SQL");
+    void aLineNamesTheMedianTheRangeTheRatioAndWhatARunCosts() {
+        assertThat(median("drain", 20, 40, 10).line(median("bare SQL", 5)))
+                .startsWith("drain ")
+                .contains(" 50 ", "(25 - 100)", " 25.0 %", " 30.0 ", " 70.0 ", " 400");
+    }
+
+    @Test
+    void aServerElsewhereHasNoCostThatIsKnown() {
+        var round = new Round(10, Duration.ofSeconds(1), new Cost(0, Optional.empty(), Duration.ZERO));
+
+        assertThat(round.serverMicros()).isNaN();
+    }
+
+    /** Rounds of a thousand runs that took so many seconds. */
+    private static Median median(String scenario, int... seconds) {
+        return new Median(
+                scenario,
+                Arrays.stream(seconds)
+                        .mapToObj(time -> new Round(
+                                1_000,
+                                Duration.ofSeconds(time),
+                                new Cost(400_000, Optional.of(Duration.ofMillis(30)), Duration.ofMillis(70))))
+                        .toList());
     }
 }
