@@ -1,6 +1,7 @@
 package dev.pawl.fire;
 
 import dev.pawl.job.CatchUp;
+import dev.pawl.job.CatchUpPolicy;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.schedule.FireTimes;
 import java.time.Duration;
@@ -98,7 +99,7 @@ record FirePlan(
         }
 
         void decide(Instant fireAt, boolean latest) {
-            if (!fireAt.isBefore(onTimeSince)) {
+            if (!fireAt.isBefore(onTimeSince) && !stale(latest)) {
                 run(fireAt);
             } else if (fireAt.isBefore(windowStart)) {
                 missed(fireAt, "for longer than the catch-up window");
@@ -122,6 +123,14 @@ record FirePlan(
                     }
                 }
             }
+        }
+
+        /**
+         * Of several that are found at once and may not overlap, catch-up {@code last} wants the last and not the
+         * first.
+         */
+        private boolean stale(boolean latest) {
+            return !latest && overlap == OverlapPolicy.SKIP && catchUp.policy() == CatchUpPolicy.LAST;
         }
 
         private void run(Instant fireAt) {

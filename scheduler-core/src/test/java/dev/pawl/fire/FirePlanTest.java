@@ -47,6 +47,26 @@ class FirePlanTest {
         assertThat(plan.skips()).extracting(Skip::reason).containsOnly(Skip.Reason.MISSED);
     }
 
+    /** Which would else be the first of them, and the last is skipped as an overlap. */
+    @Test
+    void ofSeveralThatAreFoundAtOnceWithinAMinute_lastRunsTheLast() {
+        FireTimes everyTwentySeconds = times("*/20 * * * * ?");
+        FirePlan plan = FirePlan.of(
+                everyTwentySeconds,
+                NOON.minusSeconds(40),
+                NOON.plusSeconds(5),
+                CatchUp.DEFAULTS,
+                OverlapPolicy.SKIP,
+                fireAt -> false,
+                false,
+                0);
+        assertThat(plan.runs()).containsExactly(NOON);
+        assertThat(plan.skips()).singleElement().satisfies(skip -> {
+            assertThat(skip.fireAt()).isEqualTo(NOON.minusSeconds(20));
+            assertThat(skip.reason()).isEqualTo(Skip.Reason.MISSED);
+        });
+    }
+
     @Test
     void afterDowntime_noneRunsNothingThatWasMissed_butWhatIsOnTime() {
         FirePlan plan = plan(HOURLY, NOON.minus(Duration.ofHours(2)), NOON.plusSeconds(5), CatchUpPolicy.NONE);
