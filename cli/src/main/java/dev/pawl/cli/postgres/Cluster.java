@@ -44,10 +44,12 @@ final class Cluster {
     void create() {
         Path fresh = folder.resolveSibling("postgres.new");
         try {
+            // What an earlier try has left that was killed.
             deleteTree(fresh);
+            Path newPassword = folder.resolveSibling(PASSWORD_FILE + ".new");
+            Files.deleteIfExists(newPassword);
             Path password = Files.createFile(
-                    folder.resolveSibling(PASSWORD_FILE + ".new"),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    newPassword, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(password, newPassword());
             Result result = tools.run(
                     "initdb",

@@ -31,8 +31,11 @@ class EmbeddedPostgresTest {
     private final List<String> steps = new ArrayList<>();
 
     @Test
-    void dataOutlivesTheServer_andTheSecondStartSetsNothingUp() throws SQLException {
+    void dataOutlivesTheServer_andTheSecondStartSetsNothingUp() throws SQLException, IOException {
         Path data = temporary.resolve("with a space");
+        // Left by a start that was killed while it set the database up.
+        Files.createDirectories(data.resolve("postgres.new/base"));
+        Files.writeString(data.resolve("pawl.password.new"), "half");
         try (var first = EmbeddedPostgres.start(data, steps::add)) {
             execute(first.settings(), "create table kept as select 42 as answer");
         }
