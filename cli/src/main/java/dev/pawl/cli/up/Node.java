@@ -34,12 +34,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The parts of one process, put together as its settings say. Started and closed once, by one thread at a time. What is
- * started last is closed first: web, scheduler, worker, pools, PostgreSQL.
+ * started last is closed first: scheduler, worker, web, pools, PostgreSQL.
  */
 final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -47,6 +48,7 @@ final class Node implements AutoCloseable {
     private final UpSettings settings;
     private final Consumer<String> progress;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private volatile boolean closing;
     private Optional<String> address = Optional.empty();
 
     /** @param progress is told each step that a person may wait for */
@@ -77,30 +79,46 @@ final class Node implements AutoCloseable {
             closing(new QueueKeeper(database.queueDsl())).start();
         }
         step(stopping);
-        // The web server asks the database itself.
+        startRoles(database, hints, stopping);
+    }
+
+    /** The web server is closed last, so that a stop can be watched on its pages; it asks the database itself. */
+    private void startRoles(Database database, HintPublisher hints, BooleanSupplier stopping) {
         var readiness = new ArrayList<ReadinessCheck>();
-        if (settings.roles().contains(Role.WORKER)) {
-            Worker worker = closing(WorkerRole.of(settings, database, hints));
-            worker.start();
-            readiness.add(ReadinessCheck.of("worker", () -> WorkerRole.problem(worker)));
-        }
-        if (settings.roles().contains(Role.SCHEDULER)) {
-            Scheduler scheduler = closing(new Scheduler(database.dsl(), InstantSource.system(), report -> {
-                report.jobs().forEach(job -> hints.publish("job:" + job));
-                hints.publish("runs");
-            }));
-            scheduler.start();
-            readiness.add(ReadinessCheck.of("scheduler", scheduler::problem));
-        }
+        Optional<Worker> worker = ifPlayed(Role.WORKER, () -> WorkerRole.of(settings, database, hints));
+        worker.ifPresent(
+                it -> readiness.add(ReadinessCheck.of("worker", unlessStopping(() -> WorkerRole.problem(it)))));
+        Optional<Scheduler> scheduler = ifPlayed(Role.SCHEDULER, () -> scheduler(database, hints));
+        scheduler.ifPresent(it -> readiness.add(ReadinessCheck.of("scheduler", unlessStopping(it::problem))));
+        Optional<WebServer> web = ifPlayed(
+                Role.WEB,
+                () -> new WebServer(
+                        new WebSettings(settings.host(), settings.port(), "", RequestLimits.defaults()),
+                        new WebParts(database.dsl(), database.dataSource(), readiness)));
+        web.ifPresent(this::closing);
+        worker.ifPresent(it -> closing(it).start());
+        scheduler.ifPresent(it -> closing(it).start());
         step(stopping);
-        if (settings.roles().contains(Role.WEB)) {
-            var web = closing(new WebServer(
-                    new WebSettings(settings.host(), settings.port(), "", RequestLimits.defaults()),
-                    new WebParts(database.dsl(), database.dataSource(), readiness)));
-            int port = web.start();
+        if (web.isPresent()) {
+            int port = web.get().start();
             String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
             address = Optional.of("http://" + host + ":" + port);
         }
+    }
+
+    private <T> Optional<T> ifPlayed(Role role, Supplier<T> part) {
+        return settings.roles().contains(role) ? Optional.of(part.get()) : Optional.empty();
+    }
+
+    private Supplier<Optional<String>> unlessStopping(Supplier<Optional<String>> problem) {
+        return () -> closing ? Optional.of("this process is stopping") : problem.get();
+    }
+
+    private static Scheduler scheduler(Database database, HintPublisher hints) {
+        return new Scheduler(database.dsl(), InstantSource.system(), report -> {
+            report.jobs().forEach(job -> hints.publish("job:" + job));
+            hints.publish("runs");
+        });
     }
 
     /** Where pages and REST are; empty without the web role. */
@@ -117,6 +135,7 @@ final class Node implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {
