@@ -2,8 +2,10 @@ package dev.pawl.queue;
 
 import static dev.pawl.migrations.generated.Tables.ATTEMPT;
 import static dev.pawl.migrations.generated.Tables.DELAYED;
+import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.LEASE;
 import static dev.pawl.migrations.generated.Tables.READY;
+import static dev.pawl.migrations.generated.Tables.RUN;
 import static org.jooq.impl.DSL.coalesce;
 
 import dev.pawl.run.RunDetails;
@@ -48,10 +50,11 @@ public final class RunActions {
     }
 
     /**
-     * Tries an ended run again: the same run under the same key gets one more attempt, due now, and its retry policy
-     * starts afresh.
+     * Tries a run again that has ended without success: the same run under the same key gets one more attempt, due now,
+     * and its retry policy starts afresh.
      *
      * @param by who asks, for people
+     * @throws UnknownNameException if the job has been deleted
      */
     public RunAction retry(RunId id, String by) {
         return db.transactionResult(tx -> {
@@ -60,9 +63,10 @@ public final class RunActions {
             if (state.isEmpty()) {
                 return new RunAction.NotFound();
             }
-            if (!state.get().ended()) {
+            if (!state.get().ended() || state.get() == RunState.SUCCEEDED) {
                 return new RunAction.NotPossible(state.get());
             }
+            requireJob(dsl, id);
             int reopened = dsl.update(ATTEMPT)
                     .set(ATTEMPT.REOPENED_AT, DatabaseTime.now())
                     .set(ATTEMPT.REOPENED_BY, by)
@@ -83,6 +87,18 @@ public final class RunActions {
                 """, id.value());
             return new RunAction.Done();
         });
+    }
+
+    private static void requireJob(DSLContext dsl, RunId id) {
+        boolean there = dsl.fetchExists(dsl.selectOne()
+                .from(RUN)
+                .join(JOB)
+                .on(JOB.JOB_ID.eq(RUN.JOB_ID))
+                .where(RUN.RUN_ID.eq(id.value()))
+                .and(JOB.DELETED_AT.isNull()));
+        if (!there) {
+            throw new UnknownNameException(UnknownNameException.Kind.JOB, "the job of run " + id + " has been deleted");
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static dev.pawl.queue.QueueFixture.failedForGood;
 import static dev.pawl.queue.QueueFixture.failedRetryIn;
 import static dev.pawl.queue.QueueFixture.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.job.JobKey;
 import dev.pawl.run.AttemptOutcome;
@@ -137,6 +138,28 @@ class RunActionsTest {
         given.finish(failedForGood(first));
         given.actions.retry(id, "anna");
         assertThat(given.claimOne(worker).reopenedAt()).isPresent();
+    }
+
+    /** Cancelled afterwards, it would be a cancelled run that has succeeded. */
+    @Test
+    void aRunThatHasSucceededIsNotTriedAgain() {
+        RunId id = given.enqueue(job);
+        given.finish(succeeded(given.claimOne(worker)));
+
+        assertThat(given.actions.retry(id, "anna")).isEqualTo(new RunAction.NotPossible(RunState.SUCCEEDED));
+        assertThat(given.run(id).state()).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void aRunOfADeletedJobIsNotTriedAgain() {
+        RunId id = given.enqueue(job);
+        given.finish(failedForGood(given.claimOne(worker)));
+        db.dsl().execute("update pawl.job set deleted_at = pawl.clock()");
+
+        assertThatThrownBy(() -> given.actions.retry(id, "anna"))
+                .isInstanceOf(UnknownNameException.class)
+                .hasMessageContaining("has been deleted");
+        assertThat(given.run(id).state()).isEqualTo(RunState.FAILED);
     }
 
     @Test

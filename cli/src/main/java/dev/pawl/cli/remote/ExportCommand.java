@@ -3,6 +3,8 @@ package dev.pawl.cli.remote;
 import dev.pawl.cli.output.ExitCode;
 import dev.pawl.cli.output.Output;
 import dev.pawl.cli.output.OutputOptions;
+import dev.pawl.input.StrictYaml;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,7 +37,13 @@ public final class ExportCommand implements Callable<Integer> {
         Output output = printing.output();
         ApiPath all = ApiPath.of("export");
         ApiPath wanted = source == null ? all : all.with("source", source).about("job of source " + source);
-        where.server().text(wanted).lines().forEach(output::line);
+        String yaml = where.server().text(wanted);
+        if (output.json()) {
+            output.print(StrictYaml.parse(yaml.getBytes(StandardCharsets.UTF_8), "export")
+                    .root());
+        } else {
+            yaml.lines().forEach(output::line);
+        }
         return ExitCode.OK;
     }
 }

@@ -34,7 +34,7 @@ final class JobFacts {
         var words = new JobFacts(job.definition());
         words.schedule();
         words.target();
-        words.add("Retry", retry(job.definition().retry()));
+        words.add("Retry", retry(job.definition()));
         words.unknown();
         words.add("Timeout", TimeText.length(job.definition().timeout()));
         words.add(
@@ -106,7 +106,8 @@ final class JobFacts {
         return plain ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 
-    private static String retry(RetryPolicy policy) {
+    private static String retry(JobDefinition definition) {
+        RetryPolicy policy = definition.retry();
         if (policy.maxAttempts() == 1) {
             return "None: one attempt";
         }
@@ -114,7 +115,9 @@ final class JobFacts {
         String over = delays.isEmpty()
                 ? ""
                 : " over about " + TimeText.length(delays.getLast().nominalTotal());
-        return "Up to " + policy.maxAttempts() + " attempts" + over + "; " + backoff(policy.backoff());
+        boolean endsWithNextFire = !policy.outliveNext() && !(definition.schedule() instanceof Schedule.Manual);
+        String untilNextFire = endsWithNextFire ? ", but not past the next fire time" : "";
+        return "Up to " + policy.maxAttempts() + " attempts" + over + untilNextFire + "; " + backoff(policy.backoff());
     }
 
     private static String backoff(Backoff backoff) {

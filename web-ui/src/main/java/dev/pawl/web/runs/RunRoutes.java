@@ -55,7 +55,12 @@ public final class RunRoutes implements RouteGroup {
     private void retry(Context context) {
         Parameters.form(context);
         RunId id = id(context);
-        backToRun(context, id, new RunActions(db).retry(id, BY), "It cannot be retried");
+        try {
+            backToRun(context, id, new RunActions(db).retry(id, BY), "It cannot be retried");
+        } catch (UnknownNameException deleted) {
+            throw Problem.conflict("job-deleted", "Its job has been deleted, so it cannot be tried again.")
+                    .asException();
+        }
     }
 
     private void cancel(Context context) {

@@ -105,7 +105,7 @@ class FilesApiTest {
 
         Answer exported = server.get("/api/v1/export");
 
-        assertThat(exported.header("Content-Type")).contains("application/yaml");
+        assertThat(exported.header("Content-Type")).contains("application/yaml; charset=utf-8");
         Answer plan = server.postYaml("/api/v1/apply?dry_run=true", exported.body());
         assertThat(plan.json().path("items").path(0).path("diff").findValuesAsText("field"))
                 .containsExactly("managed_by");
@@ -126,6 +126,20 @@ class FilesApiTest {
         Answer plan = server.postYaml("/api/v1/apply?file=standard%20input&prune=true", exported.body());
         assertThat(plan.json().path("items").findValuesAsText("action")).containsExactly("unchanged", "unchanged");
         assertThat(server.get("/api/v1/export").body()).startsWith("# Managed by no file (1), 'shop' (2)");
+    }
+
+    @Test
+    void anExportKeepsEveryLetter() {
+        String body = "source: shop\njobs:\n  letters:\n    description: é 😀 ж\n    target: {handler: {name: x}}\n";
+        assertThat(server.postYaml("/api/v1/apply?file=jobs.yaml", body).status())
+                .isEqualTo(200);
+
+        Answer exported = server.get("/api/v1/export?source=shop");
+
+        assertThat(exported.header("Content-Type")).contains("application/yaml; charset=utf-8");
+        assertThat(exported.body()).contains("é 😀 ж");
+        Answer again = server.postYaml("/api/v1/apply?file=jobs.yaml", exported.body());
+        assertThat(again.json().path("items").findValuesAsText("action")).containsExactly("unchanged");
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,7 +81,9 @@ public final class FileRoutes implements RouteGroup {
         if (source.isPresent() && exported.isEmpty()) {
             throw Problem.notFound().asException();
         }
-        context.contentType("application/yaml").result(JobsExport.write(exported.stream()));
+        // As bytes: a text would be sent in the charset that servlets had thirty years ago.
+        context.contentType("application/yaml; charset=utf-8")
+                .result(JobsExport.write(exported.stream()).getBytes(StandardCharsets.UTF_8));
     }
 
     private static ObjectNode json(String file, Plan plan, boolean prune, boolean applied) {

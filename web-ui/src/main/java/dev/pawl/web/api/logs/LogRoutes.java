@@ -104,6 +104,7 @@ public final class LogRoutes implements RouteGroup {
         json.put("level", line.level().name().toLowerCase(Locale.ROOT));
         json.put("text", line.text());
         json.put("continued", line.continued());
+        json.put("repaired", line.repaired());
         return json;
     }
 }

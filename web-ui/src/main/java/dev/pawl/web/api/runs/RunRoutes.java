@@ -29,6 +29,7 @@ import dev.pawl.web.api.JsonAnswer;
 import dev.pawl.web.api.PathNames;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Problem;
+import dev.pawl.web.http.ProblemException;
 import dev.pawl.web.http.RequestBody;
 import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
@@ -135,7 +136,13 @@ public final class RunRoutes implements RouteGroup {
     private void retry(Context context) {
         RunId id = PathNames.run(context);
         requireNothingElse(context);
-        answer(context, id, actions.retry(id, BY), "Only a run that has ended can be retried");
+        RunAction retried;
+        try {
+            retried = actions.retry(id, BY);
+        } catch (UnknownNameException gone) {
+            throw jobDeleted();
+        }
+        answer(context, id, retried, "Only a run that has ended without success can be retried");
     }
 
     private void rerun(Context context) {
@@ -145,12 +152,16 @@ public final class RunRoutes implements RouteGroup {
         try {
             made = actions.rerun(id, BY);
         } catch (UnknownNameException gone) {
-            throw Problem.conflict("job-deleted", "The job of this run has been deleted. Nothing was enqueued.")
-                    .asException();
+            throw jobDeleted();
         }
         RunId again = made.orElseThrow(() -> Problem.notFound().asException()).id();
         location(context, again);
         JsonAnswer.send(context, 201, details(again));
+    }
+
+    private static ProblemException jobDeleted() {
+        return Problem.conflict("job-deleted", "The job of this run has been deleted. Nothing was enqueued.")
+                .asException();
     }
 
     private void cancel(Context context) {
