@@ -116,6 +116,7 @@ public final class LeaseReclaimer {
         // The flip comes first and alone: from then on no heartbeat and no claim of that epoch succeeds.
         db.update(WORKER)
                 .set(WORKER.STATE, WorkerState.dead)
+                .set(WORKER.BUSY, 0)
                 .set(WORKER.ENDED_AT, DatabaseTime.now())
                 .where(WORKER.WORKER_EPOCH.in(select(WORKER.WORKER_EPOCH)
                         .from(WORKER)

@@ -111,9 +111,12 @@ final class AttemptRunner {
      * unknown outcome is to hold or fail it.
      */
     boolean mayWait(ClaimedRun run) {
-        return jobs.knownDefinition(run.jobId(), run.jobVersion())
-                .filter(definition -> definition.retry().onUnknown() == OnUnknown.RETRY)
-                .isPresent();
+        try {
+            return jobs.definition(run.jobId(), run.jobVersion()).retry().onUnknown() == OnUnknown.RETRY;
+        } catch (RuntimeException unreadable) {
+            log.debug("Run {} must not wait: its definition cannot be read now", run.id(), unreadable);
+            return false;
+        }
     }
 
     /** The definition, if it is at hand and its target is a handler. */
