@@ -13,19 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrayParameters<R> {
     private final PreparedStatement statement;
-    private int count;
+    private int next;
 
-    ArrayParameters(PreparedStatement statement) {
+    /** @param first number of the first parameter that is an array */
+    ArrayParameters(PreparedStatement statement, int first) {
         this.statement = statement;
-    }
-
-    /** How many parameters have been set. */
-    int count() {
-        return count;
+        this.next = first;
     }
 
     void ints(List<R> rows, ToIntFunction<R> column) throws SQLException {
-        statement.setObject(++count, rows.stream().mapToInt(column).toArray());
+        statement.setObject(next++, rows.stream().mapToInt(column).toArray());
     }
 
     void bigints(List<R> rows, Function<R, @Nullable Long> column) throws SQLException {
@@ -40,9 +37,9 @@ final class ArrayParameters<R> {
                 }
                 present[i] = value;
             }
-            statement.setObject(++count, present);
+            statement.setObject(next++, present);
         } else {
-            statement.setObject(++count, new long[0]);
+            statement.setObject(next++, new long[0]);
         }
     }
 
@@ -62,6 +59,6 @@ final class ArrayParameters<R> {
     }
 
     private void setArray(String type, @Nullable Object[] values) throws SQLException {
-        statement.setArray(++count, statement.getConnection().createArrayOf(type, values));
+        statement.setArray(next++, statement.getConnection().createArrayOf(type, values));
     }
 }

@@ -28,23 +28,27 @@ public final class AttemptFinisher {
     // Deleting the lease under its token decides; everything else hangs on the deleted rows. A run that is to be
     // cancelled is not tried again, whatever its attempt came to. An array that is empty stands for nulls: columns that
     // say nothing in this batch cost nothing, and without outcomes all have plainly succeeded.
+    // The ids a second time, and the sum with zero, leave the planner one way to the leases: the primary key. By the
+    // index of workers it would read all leases that this worker ever had and that no vacuum has removed yet.
     private static final String FINISH = """
         with moment as materialized (select pawl.clock() as at),
         input as materialized (
-            select *
+            select t.*, ?::bigint as worker_epoch
               from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 as t (run_id, attempt, started_after_micros, outcome, retry_in_millis, run_state, ended_by, spent, result,
                       error_class, error_message, details)
         ),
         done as (
             delete from pawl.lease l
-             using input i, moment m
-             where l.run_id = i.run_id and l.attempt = i.attempt and l.worker_epoch = ?
-            returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost, m.at,
+             using input i
+             where l.run_id = any (?)
+               and l.run_id = i.run_id and l.attempt = i.attempt and l.worker_epoch + 0 = i.worker_epoch
+            returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
+                      (select m.at from moment m) as at,
                       coalesce(i.outcome, 'succeeded')::pawl.attempt_outcome as outcome,
                       l.claimed_at + i.started_after_micros * interval '1 microsecond' as started_at,
                       case when l.cancelled_by is null
-                           then m.at + i.retry_in_millis * interval '1 millisecond' end as retry_at,
+                           then (select m.at from moment m) + i.retry_in_millis * interval '1 millisecond' end as retry_at,
                       case when l.cancelled_by is not null then 'cancelled'
                            when i.outcome is null then 'succeeded'
                            else i.run_state end::pawl.run_state as run_state,
@@ -135,7 +139,8 @@ public final class AttemptFinisher {
             throws SQLException {
         List<FinishedAttempt> others = ends.stream().allMatch(AttemptFinisher::plainlySucceeded) ? List.of() : ends;
         try (PreparedStatement statement = connection.prepareStatement(FINISH)) {
-            var columns = new ArrayParameters<FinishedAttempt>(statement);
+            statement.setLong(1, workerEpoch);
+            var columns = new ArrayParameters<FinishedAttempt>(statement, 2);
             columns.bigints(ends, end -> end.run().id().value());
             columns.ints(ends, end -> end.run().attempt());
             columns.bigints(ends, AttemptFinisher::startedAfterMicros);
@@ -148,7 +153,7 @@ public final class AttemptFinisher {
             columns.texts(ends, end -> end.errorClass().orElse(null));
             columns.texts(ends, end -> end.errorMessage().orElse(null));
             columns.texts(ends, end -> end.details().orElse(null));
-            statement.setLong(columns.count() + 1, workerEpoch);
+            columns.bigints(ends, end -> end.run().id().value());
             Set<Long> unmatched = new HashSet<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
