@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param priority of its runs in the queue, 0 to 9, 0 first
  * @param timeout how long an attempt may take, 1 s to 24 h
  * @param overlap what becomes of a fire time while the run before is still active
+ * @param limits how many of its runs may run at once and start in a time
  * @param tags at most 20, each of 1 to 50 characters
  */
 public record JobDefinition(
@@ -34,6 +35,7 @@ public record JobDefinition(
         int priority,
         Duration timeout,
         OverlapPolicy overlap,
+        RunLimits limits,
         List<String> tags) {
     /** The priority of a job that names none. */
     public static final int DEFAULT_PRIORITY = 5;
@@ -82,6 +84,7 @@ public record JobDefinition(
         builder.priority = priority;
         builder.timeout = timeout;
         builder.overlap = overlap;
+        builder.limits = limits;
         builder.tags = tags;
         return builder;
     }
@@ -104,6 +107,7 @@ public record JobDefinition(
         private int priority = DEFAULT_PRIORITY;
         private Duration timeout = DEFAULT_TIMEOUT;
         private OverlapPolicy overlap = OverlapPolicy.SKIP;
+        private RunLimits limits = RunLimits.NONE;
         private List<String> tags = List.of();
 
         private Builder(Target target) {
@@ -170,6 +174,12 @@ public record JobDefinition(
             return this;
         }
 
+        /** See {@link JobDefinition#limits()}. */
+        public Builder limits(RunLimits value) {
+            limits = value;
+            return this;
+        }
+
         /** See {@link JobDefinition#tags()}. */
         public Builder tags(List<String> value) {
             tags = List.copyOf(value);
@@ -183,7 +193,18 @@ public record JobDefinition(
          */
         public JobDefinition build() {
             return new JobDefinition(
-                    description, schedule, period, catchUp, target, retry, queue, priority, timeout, overlap, tags);
+                    description,
+                    schedule,
+                    period,
+                    catchUp,
+                    target,
+                    retry,
+                    queue,
+                    priority,
+                    timeout,
+                    overlap,
+                    limits,
+                    tags);
         }
     }
 }

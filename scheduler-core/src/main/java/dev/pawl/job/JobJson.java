@@ -42,6 +42,7 @@ public final class JobJson {
         json.put("priority", definition.priority());
         json.put("timeout", Durations.format(definition.timeout()));
         json.put("overlap", definition.overlap().name().toLowerCase(Locale.ROOT));
+        LimitsJson.write(definition.limits(), json);
         ArrayNode tags = json.putArray("tags");
         definition.tags().forEach(tags::add);
         return json;
@@ -56,11 +57,11 @@ public final class JobJson {
         Optional<Integer> priority = reader.integer("priority", 0, JobDefinition.MAX_PRIORITY);
         var timeout = reader.duration("timeout", JobDefinition.MIN_TIMEOUT, JobDefinition.MAX_TIMEOUT);
         Optional<OverlapPolicy> overlap = OverlapJson.read(reader);
+        RunLimits limits = LimitsJson.read(reader);
         Optional<String> description = reader.text("description", PlainText::description);
         Optional<List<String>> tags = reader.texts("tags", PlainText.MAX_TAGS, PlainText::tag)
                 .flatMap(list -> reader.make("tags", () -> PlainText.tags(list)));
         var retry = reader.object("retry").flatMap(RetryJson::read);
-        reader.unsupported("concurrency", asksForNothing -> false);
         reader.unsupported("accepts_key", value -> value.isBoolean() && !value.booleanValue());
         reader.unsupported("alerts", JobJson::isWithoutAlerts);
         if (target.isEmpty() || timing.isEmpty()) {
@@ -69,7 +70,8 @@ public final class JobJson {
         JobDefinition.Builder definition = JobDefinition.builder(target.get())
                 .schedule(timing.get().schedule())
                 .period(timing.get().period())
-                .catchUp(timing.get().catchUp());
+                .catchUp(timing.get().catchUp())
+                .limits(limits);
         description.ifPresent(definition::description);
         retry.ifPresent(definition::retry);
         queue.ifPresent(definition::queue);

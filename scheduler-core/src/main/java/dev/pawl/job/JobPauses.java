@@ -1,12 +1,7 @@
 package dev.pawl.job;
 
-import static dev.pawl.migrations.generated.Tables.DELAYED;
 import static dev.pawl.migrations.generated.Tables.JOB;
-import static dev.pawl.migrations.generated.Tables.READY;
 import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.deleteFrom;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
 import dev.pawl.time.DatabaseTime;
@@ -15,14 +10,42 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 
 /** Pauses jobs and ends their pauses. */
 final class JobPauses {
     private static final int MAX_JOBS = 1_000;
 
-    // Java has no such instant. Claims park the runs of paused jobs there.
-    private static final Field<Instant> NEVER = field("timestamptz 'infinity'", Instant.class);
+    // From job to job along the index: the parked runs of a job that stays as it is are not read.
+    private static final String UNPARK = """
+        with recursive parked as (
+            (select d.job_id
+               from pawl.delayed d
+              where d.due_at = 'infinity' and d.serial_hash is null
+              order by d.job_id limit 1)
+            union all
+            select (select d.job_id
+                      from pawl.delayed d
+                     where d.due_at = 'infinity' and d.serial_hash is null and d.job_id > p.job_id
+                     order by d.job_id limit 1)
+              from parked p
+             where p.job_id is not null
+        ),
+        free as (
+            select p.job_id
+              from parked p
+             where p.job_id is not null
+               and not exists (select from pawl.job j where j.job_id = p.job_id and j.paused_at is not null)
+               and not exists (select from pawl.run_limit l where l.job_id = p.job_id)
+        ),
+        going_on as (
+            delete from pawl.delayed d
+             using free f
+             where d.job_id = f.job_id and d.due_at = 'infinity' and d.serial_hash is null
+            returning d.*
+        )
+        insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+        select g.queue_id, g.priority, g.position, g.run_id, g.job_id, g.attempt, g.spent, g.lost from going_on g
+        """;
 
     private final DSLContext db;
 
@@ -71,44 +94,10 @@ final class JobPauses {
     }
 
     /**
-     * Lets runs go on that are parked although their job is not paused (any more). A claim that read the pause just
-     * before it ended may park runs just after; so this is done again now and then.
+     * Lets runs go on that are parked although their job is neither paused nor limited (any more). A claim that read
+     * the pause just before it ended may park runs just after; so this is done again now and then.
      */
     static void unpark(DSLContext db) {
-        var parked = name("parked")
-                .as(deleteFrom(DELAYED)
-                        .where(DELAYED.DUE_AT.eq(NEVER))
-                        .and(DELAYED.JOB_ID.notIn(select(JOB.JOB_ID).from(JOB).where(JOB.PAUSED_AT.isNotNull())))
-                        .returningResult(
-                                DELAYED.QUEUE_ID,
-                                DELAYED.PRIORITY,
-                                DELAYED.POSITION,
-                                DELAYED.RUN_ID,
-                                DELAYED.JOB_ID,
-                                DELAYED.ATTEMPT,
-                                DELAYED.SPENT,
-                                DELAYED.LOST));
-        db.with(parked)
-                .insertInto(
-                        READY,
-                        READY.QUEUE_ID,
-                        READY.PRIORITY,
-                        READY.POSITION,
-                        READY.RUN_ID,
-                        READY.JOB_ID,
-                        READY.ATTEMPT,
-                        READY.SPENT,
-                        READY.LOST)
-                .select(select(
-                                parked.field(DELAYED.QUEUE_ID),
-                                parked.field(DELAYED.PRIORITY),
-                                parked.field(DELAYED.POSITION),
-                                parked.field(DELAYED.RUN_ID),
-                                parked.field(DELAYED.JOB_ID),
-                                parked.field(DELAYED.ATTEMPT),
-                                parked.field(DELAYED.SPENT),
-                                parked.field(DELAYED.LOST))
-                        .from(parked))
-                .execute();
+        db.execute(UNPARK);
     }
 }

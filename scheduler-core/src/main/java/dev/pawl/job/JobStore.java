@@ -163,6 +163,7 @@ final class JobStore {
                 .set(JOB_VERSION.DEFINITION, json(definition))
                 .set(JOB_VERSION.AUTHOR, author)
                 .execute();
+        new LimitRows(db).putJob(jobId, definition.limits());
         if (newTimes) {
             startSchedule(jobId, version, definition);
         } else {

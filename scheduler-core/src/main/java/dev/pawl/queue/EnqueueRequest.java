@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param queue empty means the job's
  * @param createdBy for people: api, cli, web, ...
  * @param rerunOf the run whose parameters it repeats
+ * @param serialKey 1 to 255 bytes; of runs with the same one, of whatever jobs, the next starts when the one before has
+ *     ended
  */
 public record EnqueueRequest(
         JobKey job,
@@ -26,7 +28,8 @@ public record EnqueueRequest(
         Optional<Integer> priority,
         Optional<QueueName> queue,
         String createdBy,
-        Optional<RunId> rerunOf) {
+        Optional<RunId> rerunOf,
+        Optional<String> serialKey) {
     /** Longest idempotency key. */
     public static final int MAX_KEY_BYTES = 255;
     /** Largest parameters, as JSON text. */
@@ -42,6 +45,13 @@ public record EnqueueRequest(
             if (key.get().startsWith(job.value() + "@")) {
                 throw new IllegalArgumentException("idempotency key must not start with '" + job.value()
                         + "@': such keys name the fire times of the job's schedule");
+            }
+        }
+        if (serialKey.isPresent()) {
+            int bytes = serialKey.get().getBytes(StandardCharsets.UTF_8).length;
+            if (bytes < 1 || bytes > MAX_KEY_BYTES) {
+                throw new IllegalArgumentException(
+                        "serial key must have 1 to " + MAX_KEY_BYTES + " bytes, had " + bytes);
             }
         }
         if (params.isPresent() && params.get().getBytes(StandardCharsets.UTF_8).length > MAX_PARAMS_BYTES) {
@@ -62,6 +72,42 @@ public record EnqueueRequest(
                 Optional.empty(),
                 Optional.empty(),
                 createdBy,
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** This request with {@link #params()}. */
+    public EnqueueRequest withParams(String params) {
+        return new EnqueueRequest(job, Optional.of(params), key, runAt, priority, queue, createdBy, rerunOf, serialKey);
+    }
+
+    /** This request with {@link #key()}. */
+    public EnqueueRequest withKey(String key) {
+        return new EnqueueRequest(job, params, Optional.of(key), runAt, priority, queue, createdBy, rerunOf, serialKey);
+    }
+
+    /** This request with {@link #runAt()}. */
+    public EnqueueRequest withRunAt(Instant runAt) {
+        return new EnqueueRequest(job, params, key, Optional.of(runAt), priority, queue, createdBy, rerunOf, serialKey);
+    }
+
+    /** This request with {@link #priority()}. */
+    public EnqueueRequest withPriority(int priority) {
+        return new EnqueueRequest(job, params, key, runAt, Optional.of(priority), queue, createdBy, rerunOf, serialKey);
+    }
+
+    /** This request with {@link #queue()}. */
+    public EnqueueRequest withQueue(QueueName queue) {
+        return new EnqueueRequest(job, params, key, runAt, priority, Optional.of(queue), createdBy, rerunOf, serialKey);
+    }
+
+    /** This request with {@link #rerunOf()}. */
+    public EnqueueRequest withRerunOf(RunId rerunOf) {
+        return new EnqueueRequest(job, params, key, runAt, priority, queue, createdBy, Optional.of(rerunOf), serialKey);
+    }
+
+    /** This request with {@link #serialKey()}. */
+    public EnqueueRequest withSerialKey(String serialKey) {
+        return new EnqueueRequest(job, params, key, runAt, priority, queue, createdBy, rerunOf, Optional.of(serialKey));
     }
 }

@@ -6,9 +6,11 @@ import static dev.pawl.migrations.generated.Tables.QUEUE;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.job.QueueName;
 import dev.pawl.run.RunId;
+import dev.pawl.run.RunState;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.postgresql.util.PSQLException;
@@ -56,10 +58,10 @@ public final class Enqueuer {
     private Enqueued insert(EnqueueRequest request) {
         return db.resultQuery(
                         """
-                        select run_id, run_key, created, same_params
+                        select run_id, run_key, created, same_params, state::text, result::text
                           from pawl.enqueue_many(
                               array[?], array[?::jsonb], array[?::text], array[?::text], array[?::int],
-                              array[?::timestamptz], ?, array[?::bigint])
+                              array[?::timestamptz], ?, array[?::bigint], array[?::text])
                         """,
                         request.job().value(),
                         request.params().orElse(null),
@@ -70,12 +72,15 @@ public final class Enqueuer {
                                 .map(moment -> OffsetDateTime.ofInstant(moment, ZoneOffset.UTC))
                                 .orElse(null),
                         request.createdBy(),
-                        request.rerunOf().map(RunId::value).orElse(null))
+                        request.rerunOf().map(RunId::value).orElse(null),
+                        request.serialKey().orElse(null))
                 .fetchSingle(row -> new Enqueued(
                         new RunId(row.get("run_id", Long.class)),
                         row.get("run_key", String.class),
                         row.get("created", Boolean.class),
-                        row.get("same_params", Boolean.class)));
+                        row.get("same_params", Boolean.class),
+                        RunState.parse(row.get("state", String.class)),
+                        Optional.ofNullable(row.get("result", String.class))));
     }
 
     private void requireNames(EnqueueRequest request) {

@@ -3,7 +3,9 @@ package dev.pawl.queue;
 import dev.pawl.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,6 +37,17 @@ final class Floors {
     }
 
     /**
+     * Where a claim is to begin in each of the levels.
+     *
+     * @param sweep whether it looks below the floors
+     */
+    List<FlooredLevel> under(List<Level> levels, boolean sweep) {
+        return levels.stream()
+                .map(level -> new FlooredLevel(level, sweep ? NONE : of(level)))
+                .toList();
+    }
+
+    /**
      * A claim has been committed. That of a sweep may lower the floor: above the sweep's last position there may be
      * more that was hidden.
      *
@@ -47,8 +60,9 @@ final class Floors {
         floors.put(level, new Floor(reached, before == null ? reached : Math.max(before.highest(), reached)));
     }
 
-    /** A claim found nothing at all: lowered floors are where they were again. */
-    void exhausted() {
-        floors.replaceAll((level, floor) -> new Floor(floor.highest(), floor.highest()));
+    /** A claim found nothing in these levels: lowered floors are where they were again. */
+    void exhausted(Collection<Level> levels) {
+        levels.forEach(
+                level -> floors.computeIfPresent(level, (same, floor) -> new Floor(floor.highest(), floor.highest())));
     }
 }

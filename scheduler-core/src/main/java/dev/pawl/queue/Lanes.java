@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -61,16 +62,33 @@ final class Lanes {
         return name;
     }
 
-    /** The levels in the order in which the next claim is to look at them. */
-    List<Level> next() {
+    /** Those that are served. */
+    List<Integer> queueIds() {
+        return queueIds;
+    }
+
+    /** The levels of a queue, the most urgent first. */
+    static List<Level> levels(int queueId) {
+        return IntStream.range(0, PRIORITIES)
+                .mapToObj(priority -> new Level(queueId, priority))
+                .toList();
+    }
+
+    /**
+     * The levels in the order in which the next claim is to look at them.
+     *
+     * @param without queues that are left out
+     */
+    List<Level> next(Set<Integer> without) {
         turn++;
         List<Integer> ids = new ArrayList<>(queueIds);
+        ids.removeAll(without);
         if (asked.isEmpty() && !ids.isEmpty()) {
             Collections.rotate(ids, turn % ids.size());
         }
         List<Level> levels = new ArrayList<>(ids.size() * PRIORITIES);
         for (int id : ids) {
-            IntStream.range(0, PRIORITIES).forEach(priority -> levels.add(new Level(id, priority)));
+            levels.addAll(levels(id));
         }
         if (asked.isEmpty()) {
             levels.sort(Comparator.comparingInt(Level::priority));

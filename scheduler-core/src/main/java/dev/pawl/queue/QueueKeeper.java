@@ -16,12 +16,14 @@ public final class QueueKeeper implements AutoCloseable {
     private static final Duration RECLAIM_EVERY = Duration.ofSeconds(2);
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
 
+    private final DSLContext db;
     private final DelayedMover mover;
     private final LeaseReclaimer reclaimer;
     private final Partitions partitions;
     private final Repeater loop = new Repeater("pawl-queue-keeper", LOG);
 
     public QueueKeeper(DSLContext db) {
+        this.db = db;
         mover = new DelayedMover(db);
         reclaimer = new LeaseReclaimer(db);
         partitions = new Partitions(db);
@@ -32,6 +34,8 @@ public final class QueueKeeper implements AutoCloseable {
         partitions.createAhead();
         loop.every(MOVE_EVERY, "move delayed runs", this::move);
         loop.every(RECLAIM_EVERY, "re-claim runs of dead workers", this::reclaim);
+        loop.every(RECLAIM_EVERY, "take permits of dead workers back", () -> Permits.takeBack(db));
+        loop.every(RECLAIM_EVERY, "pass serial turns on", this::passTurns);
         loop.every(PARTITIONS_EVERY, "make partitions ahead", partitions::createAhead);
     }
 
@@ -42,6 +46,13 @@ public final class QueueKeeper implements AutoCloseable {
 
     private void move() {
         while (mover.move() >= DelayedMover.BATCH) {
+            // There may be more.
+        }
+    }
+
+    private void passTurns() {
+        var turns = new SerialTurns(db);
+        while (turns.passLeftBehind() >= SerialTurns.BATCH) {
             // There may be more.
         }
     }

@@ -13,6 +13,7 @@ import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
 import dev.pawl.run.RunSummary;
 import dev.pawl.time.DatabaseTime;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -112,15 +113,11 @@ public final class RunActions {
     }
 
     private static EnqueueRequest again(RunDetails run, String by) {
-        return new EnqueueRequest(
-                run.summary().job(),
-                run.params(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(run.summary().priority()),
-                Optional.of(run.summary().queue()),
-                by,
-                Optional.of(run.summary().id()));
+        EnqueueRequest request = EnqueueRequest.of(run.summary().job(), by)
+                .withPriority(run.summary().priority())
+                .withQueue(run.summary().queue())
+                .withRerunOf(run.summary().id());
+        return run.params().map(request::withParams).orElse(request);
     }
 
     /** Lets one action at a time at a run, and tells where it stands. */
@@ -154,6 +151,7 @@ public final class RunActions {
                 "cancelled by " + by + " before it started"
                         + reason.map(text -> ": " + text).orElse(""),
                 id.value());
+        new SerialTurns(dsl).pass(List.of(id.value()));
         return true;
     }
 

@@ -1,31 +1,17 @@
 package dev.pawl.queue;
 
-import static dev.pawl.migrations.generated.Tables.JOB;
 import static org.jooq.impl.DSL.val;
 
-import dev.pawl.job.JobKey;
 import dev.pawl.job.QueueName;
 import dev.pawl.queue.ClaimStatement.Taken;
 import dev.pawl.queue.Floors.Level;
 import dev.pawl.run.ClaimedRun;
-import dev.pawl.run.RunId;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
@@ -46,24 +32,8 @@ public final class RunQueue {
     /** Sweeps take at most one part in so many of a claimer's time. */
     private static final int SWEEP_SHARE = 50;
 
-    /** Statements in a claim that may take nothing but runs of paused jobs. */
+    /** Transactions in a claim that may take nothing but runs that are parked. */
     private static final int MAX_TURNS = 20;
-
-    private static final String CLAIMED = """
-        select r.run_id, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text
-          from pawl.run r
-         where r.run_id = any (?)
-           and r.run_id between ? and ?
-        """;
-
-    private static final String REOPENED = """
-        select a.run_id, max(a.reopened_at) as reopened_at
-          from pawl.attempt a
-         where a.run_id = any (?)
-           and a.run_id between ? and ?
-           and a.reopened_at is not null
-         group by a.run_id
-        """;
 
     // Back to its old place: a run id is its first position in ready. One that is to be cancelled ends here instead.
     private static final String HAND_BACK = """
@@ -95,7 +65,10 @@ public final class RunQueue {
     private final long sweepNanos;
     private final Lanes lanes = new Lanes();
     private final Floors floors = new Floors();
-    private final Map<Integer, JobKey> jobKeys = new HashMap<>();
+    private final LimitedClaims limited = new LimitedClaims(lanes, floors);
+    private final ClaimedRuns claimedRuns = new ClaimedRuns(lanes);
+    private int turn;
+    private long refreshedNanos = System.nanoTime();
     private long lastSweepNanos;
     private long sweepTookNanos;
 
@@ -113,42 +86,75 @@ public final class RunQueue {
 
     /**
      * Claims up to {@code limit} due runs, each under a new lease and attempt number: the most urgent ones, but for
-     * each eighth claim, which takes others, so that none is starved. Rows that another worker is claiming are skipped,
-     * not waited for. Empty when nothing is due, when the queues are paused, or when the worker is no longer registered
-     * as alive.
+     * each eighth claim, which takes others, so that none is starved; of queues and jobs with limits, as many as those
+     * allow. Rows that another worker is claiming are skipped, not waited for. Empty when nothing is due, when the
+     * queues are paused, or when the worker is no longer registered as alive.
      *
      * <p>One transaction: either the caller learns of every lease that was made, or an exception tells that some may
      * exist, see {@link #handBackForgotten}.
      *
      * @param queues the most urgent first; none means all queues, without preference
      * @param limit 1 or more; at least half of it is claimed, if so many are due, but 512 at most
+     * @param inHand asked for the runs that the worker has claimed before and whose leases may exist
      */
-    public List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit) {
-        return claim(workerEpoch, queues, limit, sweepIsDue(System.nanoTime()));
+    public List<ClaimedRun> claim(
+            long workerEpoch, List<QueueName> queues, int limit, Supplier<? extends Collection<ClaimedRun>> inHand) {
+        return claim(workerEpoch, queues, limit, inHand, sweepIsDue(System.nanoTime()));
     }
 
     /** @param sweep whether to look below the floors, too */
-    List<ClaimedRun> claim(long workerEpoch, List<QueueName> queues, int limit, boolean sweep) {
+    List<ClaimedRun> claim(
+            long workerEpoch,
+            List<QueueName> queues,
+            int limit,
+            Supplier<? extends Collection<ClaimedRun>> inHand,
+            boolean sweep) {
         if (sweep || !lanes.serve(queues)) {
             lanes.refresh(db, queues);
+            limited.refresh(db, workerEpoch, new Holdings(inHand.get()));
+            refreshedNanos = System.nanoTime();
         }
-        List<Level> levels = lanes.next();
+        Claim claim;
+        int turns = 0;
+        do {
+            claim = claimOnce(workerEpoch, limit, inHand, sweep);
+            // What was taken may all have been parked, because it is others' turn; then those behind it come next.
+        } while (claim.runs().isEmpty() && !claim.taken().isEmpty() && ++turns < MAX_TURNS);
+        return claim.runs();
+    }
+
+    private Claim claimOnce(
+            long workerEpoch, int limit, Supplier<? extends Collection<ClaimedRun>> inHand, boolean sweep) {
+        Holdings held = new Holdings(limited.none() ? List.of() : inHand.get());
+        List<Level> levels = lanes.next(limited.queues());
         Claim claim = db.transactionResult(tx -> {
             long beginNanos = System.nanoTime();
-            List<Taken> taken =
-                    tx.dsl().connectionResult(connection -> take(connection, workerEpoch, levels, sweep, limit));
+            List<Taken> taken = take(tx.dsl(), workerEpoch, levels, sweep, limit, held);
             if (sweep) {
                 lastSweepNanos = System.nanoTime();
                 sweepTookNanos = lastSweepNanos - beginNanos;
             }
-            return new Claim(taken, load(tx.dsl(), workerEpoch, taken));
+            return new Claim(taken, claimedRuns.load(tx.dsl(), workerEpoch, taken));
         });
         // Only now: had the claim been rolled back, the rows would still be there.
-        claim.taken().forEach(row -> floors.claimed(row.level(), row.position(), row.at()));
+        claim.taken().stream()
+                .filter(row -> !row.wasParked())
+                .forEach(row -> floors.claimed(row.level(), row.position(), row.at()));
         if (claim.taken().isEmpty()) {
-            floors.exhausted();
+            floors.exhausted(levels);
         }
-        return claim.runs();
+        return claim;
+    }
+
+    /**
+     * To be called instead of {@link #claim} by a worker that has no slot free, as often as it likes: gives permits
+     * back that it does not need, so that others can use them.
+     */
+    public void keepUp(long workerEpoch, Supplier<? extends Collection<ClaimedRun>> inHand) {
+        if (!limited.none() && System.nanoTime() - refreshedNanos >= SWEEP.toNanos()) {
+            limited.refresh(db, workerEpoch, new Holdings(inHand.get()));
+            refreshedNanos = System.nanoTime();
+        }
     }
 
     private boolean sweepIsDue(long nowNanos) {
@@ -158,18 +164,31 @@ public final class RunQueue {
 
     private record Claim(List<Taken> taken, List<ClaimedRun> runs) {}
 
-    /** Runs of a paused job are taken, too, and parked: those behind them must not wait for the next claim. */
-    private List<Taken> take(Connection connection, long workerEpoch, List<Level> levels, boolean sweep, int limit)
-            throws SQLException {
+    /** Where there are limits, what is under them comes first each other time. */
+    private List<Taken> take(
+            DSLContext tx, long workerEpoch, List<Level> levels, boolean sweep, int limit, Holdings held) {
         List<Taken> all = new ArrayList<>();
-        boolean onlyParked = true;
-        for (int turn = 0; turn < MAX_TURNS && onlyParked; turn++) {
-            List<Taken> taken = ClaimStatement.execute(connection, workerEpoch, levels, floors, !sweep, limit);
-            onlyParked = !taken.isEmpty() && taken.stream().allMatch(Taken::parked);
-            all.addAll(taken);
+        boolean limitedFirst = turn++ % 2 == 0;
+        if (limitedFirst && !limited.none()) {
+            all.addAll(limited.claim(tx, workerEpoch, sweep, limit, held));
+        }
+        int room = limit - leased(all);
+        if (room > 0 && !levels.isEmpty()) {
+            // Runs of paused jobs are taken, too, and parked.
+            all.addAll(tx.connectionResult(
+                    connection -> ClaimStatement.ready(connection, workerEpoch, floors.under(levels, sweep), room)));
+        }
+        limited.noteParked(all);
+        int left = limit - leased(all);
+        if (!limitedFirst && !limited.none() && left > 0) {
+            all.addAll(limited.claim(tx, workerEpoch, sweep, left, held));
         }
         all.sort(Comparator.comparingLong(Taken::position));
         return all;
+    }
+
+    private static int leased(List<Taken> rows) {
+        return (int) rows.stream().filter(row -> !row.parked()).count();
     }
 
     /** Gives claimed runs back that were not started; their attempt number is not used up. */
@@ -194,88 +213,6 @@ public final class RunQueue {
         return db.resultQuery(HAND_BACK.replace(":which", which), workerEpoch, ids(runs))
                 .fetchSingle()
                 .get(0, Integer.class);
-    }
-
-    /** With what the history knows of them; the most urgent first. */
-    private List<ClaimedRun> load(DSLContext dsl, long workerEpoch, List<Taken> taken) {
-        Map<Long, Taken> leased = new HashMap<>();
-        List<Long> repeated = new ArrayList<>();
-        for (Taken row : taken) {
-            if (!row.parked()) {
-                leased.put(row.runId(), row);
-                if (row.attempt() > 1) {
-                    repeated.add(row.runId());
-                }
-            }
-        }
-        if (leased.isEmpty()) {
-            return List.of();
-        }
-        learnJobs(dsl, leased.values());
-        Map<Long, Instant> reopened = repeated.isEmpty() ? Map.of() : reopened(dsl, repeated);
-        Long[] ids = leased.keySet().stream().sorted().toArray(Long[]::new);
-        List<ClaimedRun> runs = dsl.connectionResult(connection -> {
-            // The bounds let the executor leave out the partitions that cannot hold any of them.
-            try (PreparedStatement statement = connection.prepareStatement(CLAIMED)) {
-                statement.setArray(1, connection.createArrayOf("bigint", ids));
-                statement.setLong(2, ids[0]);
-                statement.setLong(3, ids[ids.length - 1]);
-                List<ClaimedRun> found = new ArrayList<>(ids.length);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (rows.next()) {
-                        found.add(claimed(rows, workerEpoch, leased, reopened));
-                    }
-                }
-                return found;
-            }
-        });
-        if (runs.size() != leased.size()) {
-            throw new IllegalStateException(
-                    "of " + leased.size() + " claimed runs, the history knows only " + runs.size() + "; not claimed");
-        }
-        runs.sort(Comparator.comparingInt(ClaimedRun::priority).thenComparing(ClaimedRun::id));
-        return runs;
-    }
-
-    private ClaimedRun claimed(ResultSet row, long workerEpoch, Map<Long, Taken> leased, Map<Long, Instant> reopened)
-            throws SQLException {
-        long runId = row.getLong(1);
-        Taken taken = Objects.requireNonNull(leased.get(runId));
-        return new ClaimedRun(
-                new RunId(runId),
-                taken.attempt(),
-                workerEpoch,
-                taken.jobId(),
-                Objects.requireNonNull(jobKeys.get(taken.jobId())),
-                row.getInt(2),
-                row.getString(3),
-                lanes.name(taken.level().queueId()),
-                taken.level().priority(),
-                taken.spent(),
-                taken.lost(),
-                taken.at(),
-                Optional.ofNullable(row.getObject(4, OffsetDateTime.class)).map(OffsetDateTime::toInstant),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(reopened.get(runId)),
-                Optional.ofNullable(row.getString(6)));
-    }
-
-    /** A job keeps its key for good, so what was read once is never read again. */
-    private void learnJobs(DSLContext dsl, Collection<Taken> rows) {
-        Set<Integer> unknown = rows.stream().map(Taken::jobId).collect(Collectors.toSet());
-        unknown.removeAll(jobKeys.keySet());
-        if (!unknown.isEmpty()) {
-            dsl.select(JOB.JOB_ID, JOB.JOB_KEY)
-                    .from(JOB)
-                    .where(JOB.JOB_ID.in(unknown))
-                    .forEach(row -> jobKeys.put(row.value1(), new JobKey(row.value2())));
-        }
-    }
-
-    private static Map<Long, Instant> reopened(DSLContext dsl, List<Long> runIds) {
-        Long[] ids = runIds.stream().sorted().toArray(Long[]::new);
-        return dsl.resultQuery(REOPENED, val(ids), ids[0], ids[ids.length - 1])
-                .fetchMap(row -> row.get(0, Long.class), row -> row.get(1, Instant.class));
     }
 
     private static Field<Long[]> ids(Collection<ClaimedRun> runs) {

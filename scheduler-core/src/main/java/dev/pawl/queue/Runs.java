@@ -223,6 +223,7 @@ public final class Runs {
         return new RunDetails(
                 summary,
                 json(row.getParams()),
+                Optional.ofNullable(row.getSerialKey()),
                 json(row.getResult()),
                 attempts,
                 refusedWrites(runId),

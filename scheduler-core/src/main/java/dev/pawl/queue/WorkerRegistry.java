@@ -83,6 +83,7 @@ public final class WorkerRegistry {
                 .where(WORKER.WORKER_EPOCH.eq(epoch))
                 .and(WORKER.STATE.in(WorkerState.alive, WorkerState.draining))
                 .execute();
+        Permits.takeBack(db);
     }
 
     /** The newest registrations, those still at work first. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param fireAt the fire time it serves; empty when it was enqueued
  * @param reopenedAt when a person last retried it after it had ended: its retry policy counts from then
  * @param params JSON text of its parameters, if it has any
+ * @param serialKey of runs with the same one, the next starts when this one has ended
  */
 public record ClaimedRun(
         RunId id,
@@ -33,4 +34,5 @@ public record ClaimedRun(
         Optional<Instant> fireAt,
         Instant dueAt,
         Optional<Instant> reopenedAt,
-        Optional<String> params) {}
+        Optional<String> params,
+        Optional<String> serialKey) {}

@@ -301,8 +301,15 @@ class JobJsonBadInputTest {
                 "\"overlap\": \"cancel_running\" | overlap     | is not supported by this version of Pawl with this"
                         + " value; use skip or allow",
                 "\"overlap\": \"maybe\"          | overlap     | must be skip or allow, was 'maybe'",
-                "\"concurrency\": 1              | concurrency | is not supported by this version of Pawl; leave it"
-                        + " out",
+                "\"concurrency\": 0              | concurrency | must be a whole number from 1 to 100000, was the"
+                        + " number 0",
+                "\"concurrency\": \"2\"          | concurrency | must be a whole number from 1 to 100000, was '2'",
+                "\"rate\": 5                     | rate        | must be an object with named fields, was the number 5",
+                "\"rate\": {\"limit\": 5}        | rate.per    | is required",
+                "\"rate\": {\"per\": \"1m\"}     | rate.limit  | is required",
+                "\"rate\": {\"limit\": 5, \"per\": \"10ms\"} | rate.per | must be 1s to 24h, was 10ms",
+                "\"rate\": {\"limit\": 5, \"per\": \"1m\", \"burst\": 0} | rate.burst | must be a whole number from 1"
+                        + " to 1000000, was the number 0",
                 "\"accepts_key\": true           | accepts_key | is not supported by this version of Pawl; leave it"
                         + " out",
                 "\"alerts\": {\"channels\": [\"ops\"]} | alerts | is not supported by this version of Pawl; leave it"

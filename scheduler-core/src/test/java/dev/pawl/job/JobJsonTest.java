@@ -39,6 +39,7 @@ class JobJsonTest {
              "retry": {"max_attempts": 7, "backoff": {"kind": "linear", "base": "1s", "cap": "1m"}, "jitter": 0,
                "max_elapsed": "PT1H", "on_unknown": "hold", "outlive_next": true, "rules": []},
              "queue": "mail", "priority": 0, "timeout": "5m", "overlap": "allow", "accepts_key": false,
+             "concurrency": 3, "rate": {"limit": 10, "per": "1m"},
              "tags": [" a "], "alerts": {"channels": []}, "description": "Sends\\r\\nit. "}
             """))
                 .isEqualTo(new JobDefinition(
@@ -65,6 +66,7 @@ class JobJsonTest {
                         0,
                         Duration.ofMinutes(5),
                         OverlapPolicy.ALLOW,
+                        new RunLimits(Optional.of(3), Optional.of(new RateLimit(10, Duration.ofMinutes(1), 10))),
                         List.of("a")));
     }
 

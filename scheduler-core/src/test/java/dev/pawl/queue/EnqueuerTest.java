@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.job.JobKey;
 import dev.pawl.run.RunId;
+import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
 import java.sql.Connection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -29,14 +31,72 @@ class EnqueuerTest {
     }
 
     @Test
+    void aRepeatedKeyTellsWhatTheFirstRunHasComeTo() {
+        given.enqueuer.enqueue(keyed("k-1", "{}"));
+        long worker = given.worker("worker-a");
+        var claimed = given.claimOne(worker);
+        assertThat(given.enqueuer.enqueue(keyed("k-1", "{}")).state()).isEqualTo(RunState.RUNNING);
+
+        given.finish(QueueFixture.succeeded(claimed));
+
+        Enqueued repeated = given.enqueuer.enqueue(keyed("k-1", "{}"));
+        assertThat(repeated.state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(repeated.result()).contains("{\"ok\": true}");
+    }
+
+    /** The privileges that docs/sql.md names. */
+    @Test
+    void aRoleThatOnlyEnqueuesNeedsNoMoreThanIsSaid() {
+        given.enqueuer.enqueue(keyed("k-1", "{}"));
+        db.dsl().transaction(tx -> {
+            for (String statement : List.of(
+                    "create role pawl_enqueue_only",
+                    "grant usage on schema pawl to pawl_enqueue_only",
+                    "grant insert on pawl.run, pawl.run_key, pawl.ready, pawl.delayed, pawl.key_generation"
+                            + " to pawl_enqueue_only",
+                    "grant select on pawl.job, pawl.job_version, pawl.queue, pawl.run_key, pawl.key_generation,"
+                            + " pawl.lease, pawl.attempt to pawl_enqueue_only",
+                    "grant usage on sequence pawl.id_sequence to pawl_enqueue_only",
+                    // The time of tests.
+                    "grant usage on schema pawl_test to pawl_enqueue_only",
+                    "grant select on all tables in schema pawl_test to pawl_enqueue_only",
+                    "set local role pawl_enqueue_only")) {
+                tx.dsl().execute(statement);
+            }
+            assertThat(tx.dsl().fetchValue("select (pawl.enqueue('invoice', '{}', key => 'k-1')).created"))
+                    .isEqualTo(false);
+            assertThat(tx.dsl()
+                            .fetchValue(
+                                    "select (pawl.enqueue('invoice', run_at => '2100-01-01', key => 'k-2')).created"))
+                    .isEqualTo(true);
+            assertThat(tx.dsl().fetchValue("select (pawl.enqueue('invoice')).created"))
+                    .isEqualTo(true);
+            tx.dsl().execute("reset role");
+            tx.dsl().execute("drop owned by pawl_enqueue_only");
+            tx.dsl().execute("drop role pawl_enqueue_only");
+        });
+    }
+
+    @Test
+    void theFunctionForOneRunRefusesAKeyWithOtherParameters() {
+        db.dsl().execute("select pawl.enqueue('invoice', '{\"a\": 1}', key => 'k-1')");
+
+        assertThat(db.dsl().fetchValue("select (pawl.enqueue('invoice', '{\"a\": 1}', 'k-1')).created"))
+                .isEqualTo(false);
+        assertThatThrownBy(() -> db.dsl().execute("select pawl.enqueue('invoice', '{\"a\": 2}', 'k-1')"))
+                .hasMessageContaining("idempotency key 'k-1' of job 'invoice' was used with other parameters, by run");
+        assertThat(db.dsl().fetchValue("select count(*) from pawl.run")).isEqualTo(1L);
+    }
+
+    @Test
     void aRepeatedKeyFindsTheFirstRun_andTellsWhetherTheParametersWereTheSame() {
         Enqueued first = given.enqueuer.enqueue(keyed("k-1", "{\"a\": 1, \"b\": [2]}"));
         Enqueued same = given.enqueuer.enqueue(keyed("k-1", "{\"b\":[2],\"a\":1}"));
         Enqueued other = given.enqueuer.enqueue(keyed("k-1", "{\"a\": 2}"));
 
         assertThat(first.created()).isTrue();
-        assertThat(same).isEqualTo(new Enqueued(first.id(), "k-1", false, true));
-        assertThat(other).isEqualTo(new Enqueued(first.id(), "k-1", false, false));
+        assertThat(same).isEqualTo(new Enqueued(first.id(), "k-1", false, true, RunState.READY, Optional.empty()));
+        assertThat(other).isEqualTo(new Enqueued(first.id(), "k-1", false, false, RunState.READY, Optional.empty()));
         assertThat(db.dsl().fetchValue("select count(*) from pawl.ready")).isEqualTo(1L);
     }
 
@@ -53,7 +113,8 @@ class EnqueuerTest {
         db.dsl().execute("create table pawl.run_key_g2 partition of pawl.run_key for values in (2)");
         try {
             db.dsl().execute("insert into pawl.key_generation (generation) values (2)");
-            assertThat(given.enqueuer.enqueue(keyed("k-1", "{}"))).isEqualTo(new Enqueued(first, "k-1", false, true));
+            assertThat(given.enqueuer.enqueue(keyed("k-1", "{}")))
+                    .isEqualTo(new Enqueued(first, "k-1", false, true, RunState.READY, Optional.empty()));
             assertThat(given.enqueuer.enqueue(keyed("k-2", "{}")).created()).isTrue();
         } finally {
             db.dsl().execute("drop table pawl.run_key_g2");
@@ -68,7 +129,8 @@ class EnqueuerTest {
             var twin = CompletableFuture.supplyAsync(() -> given.enqueuer.enqueue(keyed("k-1", "{}")));
             awaitABlockedSession();
             first.commit();
-            assertThat(twin.get()).isEqualTo(new Enqueued(made.id(), "k-1", false, true));
+            assertThat(twin.get())
+                    .isEqualTo(new Enqueued(made.id(), "k-1", false, true, RunState.READY, Optional.empty()));
         }
     }
 
@@ -117,15 +179,7 @@ class EnqueuerTest {
     }
 
     private static EnqueueRequest keyed(JobKey job, String key, String params) {
-        return new EnqueueRequest(
-                job,
-                Optional.of(params),
-                Optional.of(key),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "test",
-                Optional.empty());
+        return EnqueueRequest.of(job, "test").withParams(params).withKey(key);
     }
 
     private static void awaitABlockedSession() {

@@ -6,6 +6,7 @@ import dev.pawl.queue.Floors.Level;
 import dev.pawl.run.RunId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FloorsTest {
@@ -46,7 +47,7 @@ class FloorsTest {
         floors.claimed(LEVEL, position(Duration.ofMinutes(9)), NOW);
         assertThat(floors.of(LEVEL)).isEqualTo(position(Duration.ofMinutes(9)));
 
-        floors.exhausted();
+        floors.exhausted(List.of(LEVEL));
 
         assertThat(floors.of(LEVEL)).isEqualTo(position(Duration.ofMinutes(1)));
     }

@@ -27,7 +27,7 @@ class LanesTest {
     void queuesThatAreNamedComeInTheirOrder_eachByPriority() {
         lanes.refresh(db.dsl(), List.of(new QueueName("mail"), new QueueName("default")));
 
-        List<Level> levels = lanes.next();
+        List<Level> levels = lanes.next(Set.of());
         assertThat(levels).hasSize(20);
         assertThat(levels.subList(0, 10)).allMatch(level -> name(level).equals("mail"));
         assertThat(levels.stream().map(Level::priority).limit(10)).isSorted();
@@ -38,8 +38,10 @@ class LanesTest {
     void whereNoneIsNamedPriorityGoesBeforeQueue() {
         lanes.refresh(db.dsl(), List.of());
 
-        assertThat(lanes.next().stream().map(Level::priority)).hasSize(30).isSorted();
-        assertThat(lanes.next().stream().map(Level::priority)).isSorted();
+        assertThat(lanes.next(Set.of()).stream().map(Level::priority))
+                .hasSize(30)
+                .isSorted();
+        assertThat(lanes.next(Set.of()).stream().map(Level::priority)).isSorted();
     }
 
     /** With a backlog everywhere, every level is served sooner or later. */
@@ -49,7 +51,7 @@ class LanesTest {
         Set<Level> first = new HashSet<>();
         int turnsOfTheMostUrgent = 0;
         for (int turn = 0; turn < 20 * 8; turn++) {
-            Level level = lanes.next().getFirst();
+            Level level = lanes.next(Set.of()).getFirst();
             first.add(level);
             turnsOfTheMostUrgent += name(level).equals("mail") && level.priority() == 0 ? 1 : 0;
         }

@@ -81,7 +81,7 @@ class LateCommitTest {
     }
 
     private List<RunId> claim(int limit, boolean sweep) {
-        return queue.claim(worker, List.of(DEFAULT), limit, sweep).stream()
+        return queue.claim(worker, List.of(DEFAULT), limit, List::of, sweep).stream()
                 .map(ClaimedRun::id)
                 .toList();
     }

@@ -63,7 +63,7 @@ final class QueueFixture {
     }
 
     List<ClaimedRun> claim(long worker, int limit) {
-        return queue.claim(worker, List.of(DEFAULT), limit);
+        return queue.claim(worker, List.of(DEFAULT), limit, List::of);
     }
 
     ClaimedRun claimOne(long worker) {

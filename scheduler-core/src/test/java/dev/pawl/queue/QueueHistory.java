@@ -125,17 +125,10 @@ final class QueueHistory implements AutoCloseable {
         List<RunId> ids = new ArrayList<>();
         int size = 1 + random.nextInt(4);
         for (int i = 0; i < size; i++) {
-            var request = new EnqueueRequest(
-                    job,
-                    Optional.empty(),
-                    Optional.empty(),
-                    random.nextInt(4) == 0
-                            ? Optional.of(db.time().now().plusMillis(random.nextInt(2_000)))
-                            : Optional.empty(),
-                    Optional.of(random.nextInt(3)),
-                    Optional.empty(),
-                    "test",
-                    Optional.empty());
+            EnqueueRequest request = EnqueueRequest.of(job, "test").withPriority(random.nextInt(3));
+            if (random.nextInt(4) == 0) {
+                request = request.withRunAt(db.time().now().plusMillis(random.nextInt(2_000)));
+            }
             ids.add(enqueuer.enqueue(request).id());
         }
         open.add(new OpenTransaction(connection, ids));
@@ -157,7 +150,7 @@ final class QueueHistory implements AutoCloseable {
     }
 
     private void claim(Node node, int limit, boolean sweep) {
-        for (ClaimedRun claimed : node.queue.claim(node.epoch, List.of(DEFAULT), limit, sweep)) {
+        for (ClaimedRun claimed : node.queue.claim(node.epoch, List.of(DEFAULT), limit, List::of, sweep)) {
             Model model = model(claimed.id());
             assertThat(model.state).as("run " + claimed.id()).isEqualTo(RunState.READY);
             assertThat(claimed.attempt()).isEqualTo(model.attempt + 1);

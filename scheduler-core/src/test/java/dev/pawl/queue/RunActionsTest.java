@@ -164,15 +164,10 @@ class RunActionsTest {
 
     @Test
     void runningAgainMakesANewRunWithTheSameParameters() {
-        Enqueued first = given.enqueuer.enqueue(new EnqueueRequest(
-                job,
-                Optional.of("{\"n\": 1}"),
-                Optional.of("key-1"),
-                Optional.empty(),
-                Optional.of(2),
-                Optional.empty(),
-                "test",
-                Optional.empty()));
+        Enqueued first = given.enqueuer.enqueue(EnqueueRequest.of(job, "test")
+                .withParams("{\"n\": 1}")
+                .withKey("key-1")
+                .withPriority(2));
         Enqueued second = given.actions.rerun(first.id(), "anna").orElseThrow();
 
         assertThat(second.id()).isNotEqualTo(first.id());

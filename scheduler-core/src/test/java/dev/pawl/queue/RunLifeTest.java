@@ -71,15 +71,7 @@ class RunLifeTest {
     void theMostUrgentAreClaimedFirst_thenThoseThatHaveWaitedLongest() {
         RunId later = given.enqueue(job);
         RunId urgent = given.enqueuer
-                .enqueue(new EnqueueRequest(
-                        job,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(0),
-                        Optional.empty(),
-                        "test",
-                        Optional.empty()))
+                .enqueue(EnqueueRequest.of(job, "test").withPriority(0))
                 .id();
         RunId last = given.enqueue(job);
 
@@ -110,15 +102,7 @@ class RunLifeTest {
     @Test
     void aRunThatIsDueLaterIsNotClaimedBefore() {
         RunId id = given.enqueuer
-                .enqueue(new EnqueueRequest(
-                        job,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(START.plusSeconds(60)),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "test",
-                        Optional.empty()))
+                .enqueue(EnqueueRequest.of(job, "test").withRunAt(START.plusSeconds(60)))
                 .id();
         given.mover.move();
         assertThat(given.claim(worker, 10)).isEmpty();
@@ -260,7 +244,7 @@ class RunLifeTest {
         RunId inDefault = given.enqueue(job);
 
         assertThat(given.claim(worker, 10)).extracting(ClaimedRun::id).containsExactly(inDefault);
-        assertThat(given.queue.claim(worker, List.of(), 10))
+        assertThat(given.queue.claim(worker, List.of(), 10, List::of))
                 .extracting(ClaimedRun::id)
                 .containsExactly(inSlow);
     }
@@ -304,6 +288,7 @@ class RunLifeTest {
             given.enqueue(job);
         }
         assertThat(given.claim(worker, 13)).hasSizeBetween(7, 13);
-        assertThat(given.queue.claim(worker, List.of(DEFAULT, DEFAULT), 1)).hasSize(1);
+        assertThat(given.queue.claim(worker, List.of(DEFAULT, DEFAULT), 1, List::of))
+                .hasSize(1);
     }
 }

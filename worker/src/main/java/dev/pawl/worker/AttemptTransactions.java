@@ -58,7 +58,7 @@ final class AttemptTransactions implements HandlerTransactions {
             FinishedAttempt reached = success.apply(Optional.ofNullable(json(work.in(new Work(transaction)))));
             // Once the end is stored the lease is gone, and lines would be refused.
             attempt.log().flush(LOG_TIME);
-            FinishReport report = new AttemptFinisher(transaction).finish(run().workerEpoch(), List.of(reached));
+            FinishReport report = AttemptFinisher.within(transaction).finish(run().workerEpoch(), List.of(reached));
             if (!report.stored().contains(run().id())) {
                 throw lost("The work was rolled back");
             }
@@ -134,15 +134,7 @@ final class AttemptTransactions implements HandlerTransactions {
 
         @Override
         public String enqueue(JobKey job, ObjectNode params) {
-            var request = new EnqueueRequest(
-                    job,
-                    Optional.of(StrictJson.write(params)),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    "java",
-                    Optional.empty());
+            EnqueueRequest request = EnqueueRequest.of(job, "java").withParams(StrictJson.write(params));
             try {
                 return new Enqueuer(dsl).enqueue(request).id().toString();
             } catch (UnknownNameException unknown) {

@@ -82,6 +82,8 @@ final class ClaimLoop {
                     giveBack();
                     int room = slots.awaitRoom(prefetch.amount(slots.ended(), System.nanoTime()), LOOK_UP);
                     if (room == 0) {
+                        long epoch = keeper.epoch();
+                        queue.keepUp(epoch, () -> slots.inHand(epoch));
                         continue;
                     }
                     boolean found = claim(room);
@@ -130,7 +132,7 @@ final class ClaimLoop {
 
     private boolean claim(int limit) {
         long epoch = keeper.epoch();
-        List<ClaimedRun> runs = queue.claim(epoch, queues, limit);
+        List<ClaimedRun> runs = queue.claim(epoch, queues, limit, () -> slots.inHand(epoch));
         if (runs.isEmpty()) {
             return false;
         }

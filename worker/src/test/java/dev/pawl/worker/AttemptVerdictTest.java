@@ -177,6 +177,7 @@ class AttemptVerdictTest {
                 Optional.empty(),
                 DUE,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -38,6 +38,7 @@ final class Attempts {
                 Optional.empty(),
                 CLAIMED,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return new RunningAttempt(run, WRITER.open(run.id(), 1, 7, CLAIMED));
     }

@@ -9,9 +9,12 @@ import dev.pawl.migrations.generated.tables.Delayed;
 import dev.pawl.migrations.generated.tables.FireCursor;
 import dev.pawl.migrations.generated.tables.Job;
 import dev.pawl.migrations.generated.tables.Lease;
+import dev.pawl.migrations.generated.tables.Permit;
 import dev.pawl.migrations.generated.tables.Ready;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
+import dev.pawl.migrations.generated.tables.RunLimit;
+import dev.pawl.migrations.generated.tables.SerialTurn;
 
 import org.jooq.Index;
 import org.jooq.OrderField;
@@ -32,11 +35,17 @@ public class Indexes {
     public static final Index ATTEMPT_ENDED_BADLY = Internal.createIndex(DSL.name("attempt_ended_badly"), Attempt.ATTEMPT, new OrderField[] { Attempt.ATTEMPT.RUN_ID }, false);
     public static final Index ATTEMPT_FINISHED = Internal.createIndex(DSL.name("attempt_finished"), Attempt.ATTEMPT, new OrderField[] { Attempt.ATTEMPT.FINISHED_AT }, false);
     public static final Index DELAYED_ORDER = Internal.createIndex(DSL.name("delayed_order"), Delayed.DELAYED, new OrderField[] { Delayed.DELAYED.DUE_AT, Delayed.DELAYED.POSITION }, true);
+    public static final Index DELAYED_PARKED = Internal.createIndex(DSL.name("delayed_parked"), Delayed.DELAYED, new OrderField[] { Delayed.DELAYED.JOB_ID, Delayed.DELAYED.QUEUE_ID, Delayed.DELAYED.PRIORITY, Delayed.DELAYED.POSITION }, false);
+    public static final Index DELAYED_SERIAL = Internal.createIndex(DSL.name("delayed_serial"), Delayed.DELAYED, new OrderField[] { Delayed.DELAYED.SERIAL_HASH, Delayed.DELAYED.PRIORITY, Delayed.DELAYED.POSITION }, false);
     public static final Index FIRE_CURSOR_DUE = Internal.createIndex(DSL.name("fire_cursor_due"), FireCursor.FIRE_CURSOR, new OrderField[] { FireCursor.FIRE_CURSOR.NEXT_FIRE_AT }, false);
     public static final Index JOB_CHANGED = Internal.createIndex(DSL.name("job_changed"), Job.JOB, new OrderField[] { Job.JOB.CHANGED_AT }, false);
     public static final Index JOB_PAUSED = Internal.createIndex(DSL.name("job_paused"), Job.JOB, new OrderField[] { Job.JOB.JOB_ID }, false);
     public static final Index LEASE_BY_WORKER = Internal.createIndex(DSL.name("lease_by_worker"), Lease.LEASE, new OrderField[] { Lease.LEASE.WORKER_EPOCH }, false);
+    public static final Index PERMIT_BY_WORKER = Internal.createIndex(DSL.name("permit_by_worker"), Permit.PERMIT, new OrderField[] { Permit.PERMIT.WORKER_EPOCH }, false);
     public static final Index READY_ORDER = Internal.createIndex(DSL.name("ready_order"), Ready.READY, new OrderField[] { Ready.READY.QUEUE_ID, Ready.READY.PRIORITY, Ready.READY.POSITION }, true);
     public static final Index REFUSED_WRITE_BY_RUN = Internal.createIndex(DSL.name("refused_write_by_run"), RefusedWrite.REFUSED_WRITE, new OrderField[] { RefusedWrite.REFUSED_WRITE.RUN_ID }, false);
     public static final Index RUN_BY_JOB = Internal.createIndex(DSL.name("run_by_job"), Run.RUN, new OrderField[] { Run.RUN.JOB_ID, Run.RUN.RUN_ID }, false);
+    public static final Index RUN_LIMIT_OF_JOB = Internal.createIndex(DSL.name("run_limit_of_job"), RunLimit.RUN_LIMIT, new OrderField[] { RunLimit.RUN_LIMIT.JOB_ID }, true);
+    public static final Index RUN_LIMIT_OF_QUEUE = Internal.createIndex(DSL.name("run_limit_of_queue"), RunLimit.RUN_LIMIT, new OrderField[] { RunLimit.RUN_LIMIT.QUEUE_ID }, true);
+    public static final Index SERIAL_TURN_BY_RUN = Internal.createIndex(DSL.name("serial_turn_by_run"), SerialTurn.SERIAL_TURN, new OrderField[] { SerialTurn.SERIAL_TURN.RUN_ID }, false);
 }

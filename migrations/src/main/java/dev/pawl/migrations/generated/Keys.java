@@ -12,11 +12,14 @@ import dev.pawl.migrations.generated.tables.JobVersion;
 import dev.pawl.migrations.generated.tables.KeyGeneration;
 import dev.pawl.migrations.generated.tables.Lease;
 import dev.pawl.migrations.generated.tables.LogChunk;
+import dev.pawl.migrations.generated.tables.Permit;
 import dev.pawl.migrations.generated.tables.Queue;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
+import dev.pawl.migrations.generated.tables.RunLimit;
 import dev.pawl.migrations.generated.tables.RunStep;
+import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.AttemptRecord;
@@ -27,11 +30,14 @@ import dev.pawl.migrations.generated.tables.records.JobVersionRecord;
 import dev.pawl.migrations.generated.tables.records.KeyGenerationRecord;
 import dev.pawl.migrations.generated.tables.records.LeaseRecord;
 import dev.pawl.migrations.generated.tables.records.LogChunkRecord;
+import dev.pawl.migrations.generated.tables.records.PermitRecord;
 import dev.pawl.migrations.generated.tables.records.QueueRecord;
 import dev.pawl.migrations.generated.tables.records.RefusedWriteRecord;
 import dev.pawl.migrations.generated.tables.records.RunKeyRecord;
+import dev.pawl.migrations.generated.tables.records.RunLimitRecord;
 import dev.pawl.migrations.generated.tables.records.RunRecord;
 import dev.pawl.migrations.generated.tables.records.RunStepRecord;
+import dev.pawl.migrations.generated.tables.records.SerialTurnRecord;
 import dev.pawl.migrations.generated.tables.records.SkipRecord;
 import dev.pawl.migrations.generated.tables.records.WorkerRecord;
 
@@ -63,12 +69,15 @@ public class Keys {
     public static final UniqueKey<KeyGenerationRecord> KEY_GENERATION_PKEY = Internal.createUniqueKey(KeyGeneration.KEY_GENERATION, DSL.name("key_generation_pkey"), new TableField[] { KeyGeneration.KEY_GENERATION.GENERATION }, true);
     public static final UniqueKey<LeaseRecord> LEASE_PKEY = Internal.createUniqueKey(Lease.LEASE, DSL.name("lease_pkey"), new TableField[] { Lease.LEASE.RUN_ID }, true);
     public static final UniqueKey<LogChunkRecord> LOG_CHUNK_PKEY = Internal.createUniqueKey(LogChunk.LOG_CHUNK, DSL.name("log_chunk_pkey"), new TableField[] { LogChunk.LOG_CHUNK.RUN_ID, LogChunk.LOG_CHUNK.ATTEMPT, LogChunk.LOG_CHUNK.FIRST_LINE, LogChunk.LOG_CHUNK.WRITTEN_AT }, true);
+    public static final UniqueKey<PermitRecord> PERMIT_PKEY = Internal.createUniqueKey(Permit.PERMIT, DSL.name("permit_pkey"), new TableField[] { Permit.PERMIT.LIMIT_ID, Permit.PERMIT.WORKER_EPOCH }, true);
     public static final UniqueKey<QueueRecord> QUEUE_NAME_KEY = Internal.createUniqueKey(Queue.QUEUE, DSL.name("queue_name_key"), new TableField[] { Queue.QUEUE.NAME }, true);
     public static final UniqueKey<QueueRecord> QUEUE_PKEY = Internal.createUniqueKey(Queue.QUEUE, DSL.name("queue_pkey"), new TableField[] { Queue.QUEUE.QUEUE_ID }, true);
     public static final UniqueKey<RefusedWriteRecord> REFUSED_WRITE_PKEY = Internal.createUniqueKey(RefusedWrite.REFUSED_WRITE, DSL.name("refused_write_pkey"), new TableField[] { RefusedWrite.REFUSED_WRITE.REFUSED_ID }, true);
     public static final UniqueKey<RunRecord> RUN_PKEY = Internal.createUniqueKey(Run.RUN, DSL.name("run_pkey"), new TableField[] { Run.RUN.RUN_ID }, true);
     public static final UniqueKey<RunKeyRecord> RUN_KEY_PKEY = Internal.createUniqueKey(RunKey.RUN_KEY, DSL.name("run_key_pkey"), new TableField[] { RunKey.RUN_KEY.KEY_HASH, RunKey.RUN_KEY.GENERATION }, true);
+    public static final UniqueKey<RunLimitRecord> RUN_LIMIT_PKEY = Internal.createUniqueKey(RunLimit.RUN_LIMIT, DSL.name("run_limit_pkey"), new TableField[] { RunLimit.RUN_LIMIT.LIMIT_ID }, true);
     public static final UniqueKey<RunStepRecord> RUN_STEP_PKEY = Internal.createUniqueKey(RunStep.RUN_STEP, DSL.name("run_step_pkey"), new TableField[] { RunStep.RUN_STEP.RUN_ID, RunStep.RUN_STEP.STEP }, true);
+    public static final UniqueKey<SerialTurnRecord> SERIAL_TURN_PKEY = Internal.createUniqueKey(SerialTurn.SERIAL_TURN, DSL.name("serial_turn_pkey"), new TableField[] { SerialTurn.SERIAL_TURN.SERIAL_HASH }, true);
     public static final UniqueKey<SkipRecord> SKIP_PKEY = Internal.createUniqueKey(Skip.SKIP, DSL.name("skip_pkey"), new TableField[] { Skip.SKIP.JOB_ID, Skip.SKIP.FIRE_AT }, true);
     public static final UniqueKey<WorkerRecord> WORKER_PKEY = Internal.createUniqueKey(Worker.WORKER, DSL.name("worker_pkey"), new TableField[] { Worker.WORKER.WORKER_EPOCH }, true);
 
@@ -78,4 +87,7 @@ public class Keys {
 
     public static final ForeignKey<FireCursorRecord, JobRecord> FIRE_CURSOR__FIRE_CURSOR_JOB_ID_FKEY = Internal.createForeignKey(FireCursor.FIRE_CURSOR, DSL.name("fire_cursor_job_id_fkey"), new TableField[] { FireCursor.FIRE_CURSOR.JOB_ID }, Keys.JOB_PKEY, new TableField[] { Job.JOB.JOB_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
     public static final ForeignKey<JobVersionRecord, JobRecord> JOB_VERSION__JOB_VERSION_JOB_ID_FKEY = Internal.createForeignKey(JobVersion.JOB_VERSION, DSL.name("job_version_job_id_fkey"), new TableField[] { JobVersion.JOB_VERSION.JOB_ID }, Keys.JOB_PKEY, new TableField[] { Job.JOB.JOB_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<PermitRecord, RunLimitRecord> PERMIT__PERMIT_LIMIT_ID_FKEY = Internal.createForeignKey(Permit.PERMIT, DSL.name("permit_limit_id_fkey"), new TableField[] { Permit.PERMIT.LIMIT_ID }, Keys.RUN_LIMIT_PKEY, new TableField[] { RunLimit.RUN_LIMIT.LIMIT_ID }, true, ForeignKeyRule.CASCADE, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<RunLimitRecord, JobRecord> RUN_LIMIT__RUN_LIMIT_JOB_ID_FKEY = Internal.createForeignKey(RunLimit.RUN_LIMIT, DSL.name("run_limit_job_id_fkey"), new TableField[] { RunLimit.RUN_LIMIT.JOB_ID }, Keys.JOB_PKEY, new TableField[] { Job.JOB.JOB_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
+    public static final ForeignKey<RunLimitRecord, QueueRecord> RUN_LIMIT__RUN_LIMIT_QUEUE_ID_FKEY = Internal.createForeignKey(RunLimit.RUN_LIMIT, DSL.name("run_limit_queue_id_fkey"), new TableField[] { RunLimit.RUN_LIMIT.QUEUE_ID }, Keys.QUEUE_PKEY, new TableField[] { Queue.QUEUE.QUEUE_ID }, true, ForeignKeyRule.NO_ACTION, ForeignKeyRule.NO_ACTION);
 }

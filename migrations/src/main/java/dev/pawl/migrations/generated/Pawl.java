@@ -15,13 +15,16 @@ import dev.pawl.migrations.generated.tables.JobVersion;
 import dev.pawl.migrations.generated.tables.KeyGeneration;
 import dev.pawl.migrations.generated.tables.Lease;
 import dev.pawl.migrations.generated.tables.LogChunk;
+import dev.pawl.migrations.generated.tables.Permit;
 import dev.pawl.migrations.generated.tables.Queue;
 import dev.pawl.migrations.generated.tables.Ready;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
+import dev.pawl.migrations.generated.tables.RunLimit;
 import dev.pawl.migrations.generated.tables.RunStatus;
 import dev.pawl.migrations.generated.tables.RunStep;
+import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
@@ -125,7 +128,8 @@ public class Pawl extends SchemaImpl {
      * Enqueues runs in the caller's transaction. Arrays are parallel; jobs is
      * required. One row for each input, in order of ordinal among the new ones
      * and among the repeated ones: created is false for a repeated key, and
-     * then same_params tells whether the parameters were those of the first.
+     * then same_params tells whether the parameters were those of the first,
+     * state where its run stands, and result what it came to.
      */
     public final EnqueueMany ENQUEUE_MANY = EnqueueMany.ENQUEUE_MANY;
 
@@ -142,6 +146,7 @@ public class Pawl extends SchemaImpl {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
               jobs
@@ -152,6 +157,7 @@ public class Pawl extends SchemaImpl {
             , runAts
             , createdBy
             , rerunsOf
+            , serialKeys
         )).fetch();
     }
 
@@ -167,6 +173,7 @@ public class Pawl extends SchemaImpl {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
             jobs,
@@ -176,7 +183,8 @@ public class Pawl extends SchemaImpl {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         );
     }
 
@@ -192,6 +200,7 @@ public class Pawl extends SchemaImpl {
         , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
         , Field<Long[]> rerunsOf
+        , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
             jobs,
@@ -201,7 +210,8 @@ public class Pawl extends SchemaImpl {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         );
     }
 
@@ -247,6 +257,13 @@ public class Pawl extends SchemaImpl {
     public final LogChunk LOG_CHUNK = LogChunk.LOG_CHUNK;
 
     /**
+     * At least as many as the worker has leased under the limit. Their sum is
+     * at most max_running, so nobody counts leases: a worker that has permits
+     * to spare claims without writing here.
+     */
+    public final Permit PERMIT = Permit.PERMIT;
+
+    /**
      * Named lanes in which runs wait.
      */
     public final Queue QUEUE = Queue.QUEUE;
@@ -275,6 +292,12 @@ public class Pawl extends SchemaImpl {
     public final RunKey RUN_KEY = RunKey.RUN_KEY;
 
     /**
+     * Limits of a queue or a job. Its runs are claimed only under the lock of
+     * this row, by one worker at a time.
+     */
+    public final RunLimit RUN_LIMIT = RunLimit.RUN_LIMIT;
+
+    /**
      * Runs and where they stand. Ask for one run, or with a limit: it looks up
      * each row's latest attempt.
      */
@@ -285,6 +308,12 @@ public class Pawl extends SchemaImpl {
      * together with the work.
      */
     public final RunStep RUN_STEP = RunStep.RUN_STEP;
+
+    /**
+     * Whose turn it is: the run of this serial key that has been claimed and
+     * has not ended, or that comes next.
+     */
+    public final SerialTurn SERIAL_TURN = SerialTurn.SERIAL_TURN;
 
     /**
      * Fire times that were not run, and why.
@@ -331,13 +360,16 @@ public class Pawl extends SchemaImpl {
             KeyGeneration.KEY_GENERATION,
             Lease.LEASE,
             LogChunk.LOG_CHUNK,
+            Permit.PERMIT,
             Queue.QUEUE,
             Ready.READY,
             RefusedWrite.REFUSED_WRITE,
             Run.RUN,
             RunKey.RUN_KEY,
+            RunLimit.RUN_LIMIT,
             RunStatus.RUN_STATUS,
             RunStep.RUN_STEP,
+            SerialTurn.SERIAL_TURN,
             Skip.SKIP,
             Worker.WORKER
         );

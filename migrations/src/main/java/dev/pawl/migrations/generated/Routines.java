@@ -88,6 +88,7 @@ public class Routines {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
               jobs
@@ -98,6 +99,7 @@ public class Routines {
             , runAts
             , createdBy
             , rerunsOf
+            , serialKeys
         )).fetch();
     }
 
@@ -113,6 +115,7 @@ public class Routines {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
             jobs,
@@ -122,7 +125,8 @@ public class Routines {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         );
     }
 
@@ -138,6 +142,7 @@ public class Routines {
         , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
         , Field<Long[]> rerunsOf
+        , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
             jobs,
@@ -147,7 +152,8 @@ public class Routines {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         );
     }
 }

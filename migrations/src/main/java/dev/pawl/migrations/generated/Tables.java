@@ -15,13 +15,16 @@ import dev.pawl.migrations.generated.tables.JobVersion;
 import dev.pawl.migrations.generated.tables.KeyGeneration;
 import dev.pawl.migrations.generated.tables.Lease;
 import dev.pawl.migrations.generated.tables.LogChunk;
+import dev.pawl.migrations.generated.tables.Permit;
 import dev.pawl.migrations.generated.tables.Queue;
 import dev.pawl.migrations.generated.tables.Ready;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
+import dev.pawl.migrations.generated.tables.RunLimit;
 import dev.pawl.migrations.generated.tables.RunStatus;
 import dev.pawl.migrations.generated.tables.RunStep;
+import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
@@ -113,7 +116,8 @@ public class Tables {
      * Enqueues runs in the caller's transaction. Arrays are parallel; jobs is
      * required. One row for each input, in order of ordinal among the new ones
      * and among the repeated ones: created is false for a repeated key, and
-     * then same_params tells whether the parameters were those of the first.
+     * then same_params tells whether the parameters were those of the first,
+     * state where its run stands, and result what it came to.
      */
     public static final EnqueueMany ENQUEUE_MANY = EnqueueMany.ENQUEUE_MANY;
 
@@ -130,6 +134,7 @@ public class Tables {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
               jobs
@@ -140,6 +145,7 @@ public class Tables {
             , runAts
             , createdBy
             , rerunsOf
+            , serialKeys
         )).fetch();
     }
 
@@ -155,6 +161,7 @@ public class Tables {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
             jobs,
@@ -164,7 +171,8 @@ public class Tables {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         );
     }
 
@@ -180,6 +188,7 @@ public class Tables {
         , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
         , Field<Long[]> rerunsOf
+        , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
             jobs,
@@ -189,7 +198,8 @@ public class Tables {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         );
     }
 
@@ -235,6 +245,13 @@ public class Tables {
     public static final LogChunk LOG_CHUNK = LogChunk.LOG_CHUNK;
 
     /**
+     * At least as many as the worker has leased under the limit. Their sum is
+     * at most max_running, so nobody counts leases: a worker that has permits
+     * to spare claims without writing here.
+     */
+    public static final Permit PERMIT = Permit.PERMIT;
+
+    /**
      * Named lanes in which runs wait.
      */
     public static final Queue QUEUE = Queue.QUEUE;
@@ -263,6 +280,12 @@ public class Tables {
     public static final RunKey RUN_KEY = RunKey.RUN_KEY;
 
     /**
+     * Limits of a queue or a job. Its runs are claimed only under the lock of
+     * this row, by one worker at a time.
+     */
+    public static final RunLimit RUN_LIMIT = RunLimit.RUN_LIMIT;
+
+    /**
      * Runs and where they stand. Ask for one run, or with a limit: it looks up
      * each row's latest attempt.
      */
@@ -273,6 +296,12 @@ public class Tables {
      * together with the work.
      */
     public static final RunStep RUN_STEP = RunStep.RUN_STEP;
+
+    /**
+     * Whose turn it is: the run of this serial key that has been claimed and
+     * has not ended, or that comes next.
+     */
+    public static final SerialTurn SERIAL_TURN = SerialTurn.SERIAL_TURN;
 
     /**
      * Fire times that were not run, and why.

@@ -69,7 +69,8 @@ final class ExecutionFixture implements AutoCloseable {
                 Optional.empty(),
                 now,
                 Optional.empty(),
-                params);
+                params,
+                Optional.empty());
         return new Execution(claimed, Duration.ofSeconds(60), log, stop, new NoTransactions());
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -97,6 +98,12 @@ public class Delayed extends TableImpl<DelayedRecord> {
      */
     public final TableField<DelayedRecord, Short> LOST = createField(DSL.name("lost"), SQLDataType.SMALLINT.nullable(false), this, "");
 
+    /**
+     * The column <code>pawl.delayed.serial_hash</code>. waits, due at infinity,
+     * for its turn among the runs with this serial key
+     */
+    public final TableField<DelayedRecord, UUID> SERIAL_HASH = createField(DSL.name("serial_hash"), SQLDataType.UUID, this, "waits, due at infinity, for its turn among the runs with this serial key");
+
     private Delayed(Name alias, Table<DelayedRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -133,7 +140,7 @@ public class Delayed extends TableImpl<DelayedRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.DELAYED_ORDER);
+        return Arrays.asList(Indexes.DELAYED_ORDER, Indexes.DELAYED_PARKED, Indexes.DELAYED_SERIAL);
     }
 
     @Override

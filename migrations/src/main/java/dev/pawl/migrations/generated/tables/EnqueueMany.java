@@ -5,6 +5,7 @@ package dev.pawl.migrations.generated.tables;
 
 
 import dev.pawl.migrations.generated.Pawl;
+import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
 
 import java.time.OffsetDateTime;
@@ -26,7 +27,8 @@ import org.jooq.impl.TableImpl;
  * Enqueues runs in the caller's transaction. Arrays are parallel; jobs is
  * required. One row for each input, in order of ordinal among the new ones and
  * among the repeated ones: created is false for a repeated key, and then
- * same_params tells whether the parameters were those of the first.
+ * same_params tells whether the parameters were those of the first, state where
+ * its run stands, and result what it came to.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
@@ -69,6 +71,16 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
      */
     public final TableField<EnqueueManyRecord, Boolean> SAME_PARAMS = createField(DSL.name("same_params"), SQLDataType.BOOLEAN, this, "");
 
+    /**
+     * The column <code>pawl.enqueue_many.state</code>.
+     */
+    public final TableField<EnqueueManyRecord, RunState> STATE = createField(DSL.name("state"), SQLDataType.VARCHAR.asEnumDataType(RunState.class), this, "");
+
+    /**
+     * The column <code>pawl.enqueue_many.result</code>.
+     */
+    public final TableField<EnqueueManyRecord, JSONB> RESULT = createField(DSL.name("result"), SQLDataType.JSONB, this, "");
+
     private EnqueueMany(Name alias, Table<EnqueueManyRecord> aliased) {
         this(alias, aliased, new Field[] {
             DSL.val(null, SQLDataType.CLOB.array()),
@@ -78,7 +90,8 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
             DSL.val(null, SQLDataType.INTEGER.array().defaultValue(DSL.field(DSL.raw("NULL::integer[]"), SQLDataType.INTEGER.array()))),
             DSL.val(null, SQLDataType.TIMESTAMPWITHTIMEZONE.array().defaultValue(DSL.field(DSL.raw("NULL::timestamp with time zone[]"), SQLDataType.TIMESTAMPWITHTIMEZONE.array()))),
             DSL.val(null, SQLDataType.CLOB.defaultValue(DSL.field(DSL.raw("'sql'::text"), SQLDataType.CLOB))),
-            DSL.val(null, SQLDataType.BIGINT.array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), SQLDataType.BIGINT.array())))
+            DSL.val(null, SQLDataType.BIGINT.array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), SQLDataType.BIGINT.array()))),
+            DSL.val(null, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array())))
         });
     }
 
@@ -87,7 +100,7 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
     }
 
     private EnqueueMany(Name alias, Table<EnqueueManyRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("Enqueues runs in the caller's transaction. Arrays are parallel; jobs is required. One row for each input, in order of ordinal among the new ones and among the repeated ones: created is false for a repeated key, and then same_params tells whether the parameters were those of the first."), TableOptions.function(), where);
+        super(alias, null, aliased, parameters, DSL.comment("Enqueues runs in the caller's transaction. Arrays are parallel; jobs is required. One row for each input, in order of ordinal among the new ones and among the repeated ones: created is false for a repeated key, and then same_params tells whether the parameters were those of the first, state where its run stands, and result what it came to."), TableOptions.function(), where);
     }
 
     /**
@@ -167,6 +180,7 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
         , OffsetDateTime[] runAts
         , String createdBy
         , Long[] rerunsOf
+        , String[] serialKeys
     ) {
         EnqueueMany result = new EnqueueMany(DSL.name("enqueue_many"), null, new Field[] {
             DSL.val(jobs, SQLDataType.CLOB.array()),
@@ -176,7 +190,8 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
             DSL.val(priorities, SQLDataType.INTEGER.array().defaultValue(DSL.field(DSL.raw("NULL::integer[]"), SQLDataType.INTEGER.array()))),
             DSL.val(runAts, SQLDataType.TIMESTAMPWITHTIMEZONE.array().defaultValue(DSL.field(DSL.raw("NULL::timestamp with time zone[]"), SQLDataType.TIMESTAMPWITHTIMEZONE.array()))),
             DSL.val(createdBy, SQLDataType.CLOB.defaultValue(DSL.field(DSL.raw("'sql'::text"), SQLDataType.CLOB))),
-            DSL.val(rerunsOf, SQLDataType.BIGINT.array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), SQLDataType.BIGINT.array())))
+            DSL.val(rerunsOf, SQLDataType.BIGINT.array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), SQLDataType.BIGINT.array()))),
+            DSL.val(serialKeys, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array())))
         });
 
         return aliased() ? result.as(getUnqualifiedName()) : result;
@@ -194,6 +209,7 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
         , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
         , Field<Long[]> rerunsOf
+        , Field<String[]> serialKeys
     ) {
         EnqueueMany result = new EnqueueMany(DSL.name("enqueue_many"), null, new Field[] {
             jobs,
@@ -203,7 +219,8 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
             priorities,
             runAts,
             createdBy,
-            rerunsOf
+            rerunsOf,
+            serialKeys
         });
 
         return aliased() ? result.as(getUnqualifiedName()) : result;

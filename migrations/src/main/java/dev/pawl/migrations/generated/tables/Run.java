@@ -118,6 +118,12 @@ public class Run extends TableImpl<RunRecord> {
      */
     public final TableField<RunRecord, JSONB> PARAMS = createField(DSL.name("params"), SQLDataType.JSONB, this, "");
 
+    /**
+     * The column <code>pawl.run.serial_key</code>. runs with the same one run
+     * one after the other, each when the one before has ended
+     */
+    public final TableField<RunRecord, String> SERIAL_KEY = createField(DSL.name("serial_key"), SQLDataType.CLOB, this, "runs with the same one run one after the other, each when the one before has ended");
+
     private Run(Name alias, Table<RunRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

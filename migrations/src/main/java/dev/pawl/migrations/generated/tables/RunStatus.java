@@ -183,6 +183,11 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
      */
     public final TableField<RunStatusRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "when its first attempt started, or was claimed if it has not begun or never did; null before");
 
+    /**
+     * The column <code>pawl.run_status.serial_key</code>.
+     */
+    public final TableField<RunStatusRecord, String> SERIAL_KEY = createField(DSL.name("serial_key"), SQLDataType.CLOB, this, "");
+
     private RunStatus(Name alias, Table<RunStatusRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
@@ -227,7 +232,8 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
          a.result,
          a.error_class,
          a.error_message,
-         COALESCE(f.started_at, f.claimed_at, l.claimed_at) AS started_at
+         COALESCE(f.started_at, f.claimed_at, l.claimed_at) AS started_at,
+         r.serial_key
         FROM (((((pawl.run r
           JOIN pawl.job j USING (job_id))
           JOIN pawl.queue q USING (queue_id))

@@ -7,6 +7,7 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.tables.Delayed;
 
 import java.time.Instant;
+import java.util.UUID;
 
 import org.jooq.impl.TableRecordImpl;
 
@@ -144,6 +145,22 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
         return (Short) get(8);
     }
 
+    /**
+     * Setter for <code>pawl.delayed.serial_hash</code>. waits, due at infinity,
+     * for its turn among the runs with this serial key
+     */
+    public void setSerialHash(UUID value) {
+        set(9, value);
+    }
+
+    /**
+     * Getter for <code>pawl.delayed.serial_hash</code>. waits, due at infinity,
+     * for its turn among the runs with this serial key
+     */
+    public UUID getSerialHash() {
+        return (UUID) get(9);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -158,7 +175,7 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
     /**
      * Create a detached, initialised DelayedRecord
      */
-    public DelayedRecord(Instant dueAt, Long position, Integer queueId, Short priority, Long runId, Integer jobId, Short attempt, Short spent, Short lost) {
+    public DelayedRecord(Instant dueAt, Long position, Integer queueId, Short priority, Long runId, Integer jobId, Short attempt, Short spent, Short lost, UUID serialHash) {
         super(Delayed.DELAYED);
 
         setDueAt(dueAt);
@@ -170,6 +187,7 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
         setAttempt(attempt);
         setSpent(spent);
         setLost(lost);
+        setSerialHash(serialHash);
         resetTouchedOnNotNull();
     }
 }

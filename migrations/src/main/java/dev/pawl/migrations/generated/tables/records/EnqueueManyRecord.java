@@ -4,8 +4,10 @@
 package dev.pawl.migrations.generated.tables.records;
 
 
+import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
 
+import org.jooq.JSONB;
 import org.jooq.impl.TableRecordImpl;
 
 
@@ -13,7 +15,8 @@ import org.jooq.impl.TableRecordImpl;
  * Enqueues runs in the caller's transaction. Arrays are parallel; jobs is
  * required. One row for each input, in order of ordinal among the new ones and
  * among the repeated ones: created is false for a repeated key, and then
- * same_params tells whether the parameters were those of the first.
+ * same_params tells whether the parameters were those of the first, state where
+ * its run stands, and result what it came to.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
@@ -88,6 +91,34 @@ public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
         return (Boolean) get(4);
     }
 
+    /**
+     * Setter for <code>pawl.enqueue_many.state</code>.
+     */
+    public void setState(RunState value) {
+        set(5, value);
+    }
+
+    /**
+     * Getter for <code>pawl.enqueue_many.state</code>.
+     */
+    public RunState getState() {
+        return (RunState) get(5);
+    }
+
+    /**
+     * Setter for <code>pawl.enqueue_many.result</code>.
+     */
+    public void setResult(JSONB value) {
+        set(6, value);
+    }
+
+    /**
+     * Getter for <code>pawl.enqueue_many.result</code>.
+     */
+    public JSONB getResult() {
+        return (JSONB) get(6);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -102,7 +133,7 @@ public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
     /**
      * Create a detached, initialised EnqueueManyRecord
      */
-    public EnqueueManyRecord(Integer ordinal, Long runId, String runKey, Boolean created, Boolean sameParams) {
+    public EnqueueManyRecord(Integer ordinal, Long runId, String runKey, Boolean created, Boolean sameParams, RunState state, JSONB result) {
         super(EnqueueMany.ENQUEUE_MANY);
 
         setOrdinal(ordinal);
@@ -110,6 +141,8 @@ public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
         setRunKey(runKey);
         setCreated(created);
         setSameParams(sameParams);
+        setState(state);
+        setResult(result);
         resetTouchedOnNotNull();
     }
 }

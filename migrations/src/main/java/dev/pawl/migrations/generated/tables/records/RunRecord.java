@@ -192,6 +192,22 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         return (JSONB) get(11);
     }
 
+    /**
+     * Setter for <code>pawl.run.serial_key</code>. runs with the same one run
+     * one after the other, each when the one before has ended
+     */
+    public void setSerialKey(String value) {
+        set(12, value);
+    }
+
+    /**
+     * Getter for <code>pawl.run.serial_key</code>. runs with the same one run
+     * one after the other, each when the one before has ended
+     */
+    public String getSerialKey() {
+        return (String) get(12);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -215,7 +231,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     /**
      * Create a detached, initialised RunRecord
      */
-    public RunRecord(Long runId, String runKey, Integer jobId, Integer jobVersion, Integer queueId, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params) {
+    public RunRecord(Long runId, String runKey, Integer jobId, Integer jobVersion, Integer queueId, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, String serialKey) {
         super(Run.RUN);
 
         setRunId(runId);
@@ -230,6 +246,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
         setCreatedBy(createdBy);
         setRerunOf(rerunOf);
         setParams(params);
+        setSerialKey(serialKey);
         resetTouchedOnNotNull();
     }
 }

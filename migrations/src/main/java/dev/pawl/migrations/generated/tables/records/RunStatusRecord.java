@@ -389,6 +389,20 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
         return (Instant) get(25);
     }
 
+    /**
+     * Setter for <code>pawl.run_status.serial_key</code>.
+     */
+    public void setSerialKey(String value) {
+        set(26, value);
+    }
+
+    /**
+     * Getter for <code>pawl.run_status.serial_key</code>.
+     */
+    public String getSerialKey() {
+        return (String) get(26);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -403,7 +417,7 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     /**
      * Create a detached, initialised RunStatusRecord
      */
-    public RunStatusRecord(Long runId, String runKey, Integer jobId, String jobKey, Integer jobVersion, String queue, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, RunState state, Short attempt, Instant nextAttemptAt, Instant runningSince, Long runningOn, AttemptOutcome lastOutcome, Instant lastClaimedAt, Instant finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Instant startedAt) {
+    public RunStatusRecord(Long runId, String runKey, Integer jobId, String jobKey, Integer jobVersion, String queue, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, RunState state, Short attempt, Instant nextAttemptAt, Instant runningSince, Long runningOn, AttemptOutcome lastOutcome, Instant lastClaimedAt, Instant finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Instant startedAt, String serialKey) {
         super(RunStatus.RUN_STATUS);
 
         setRunId(runId);
@@ -432,6 +446,7 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
         setErrorClass(errorClass);
         setErrorMessage(errorMessage);
         setStartedAt(startedAt);
+        setSerialKey(serialKey);
         resetTouchedOnNotNull();
     }
 }

@@ -1,0 +1,277 @@
+package dev.pawl.queue;
+
+import static org.jooq.impl.DSL.val;
+
+import dev.pawl.queue.ClaimStatement.Taken;
+import dev.pawl.queue.Floors.Level;
+import dev.pawl.queue.Permits.Limit;
+import dev.pawl.queue.Permits.Standing;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
+
+/**
+ * Claims runs of queues and jobs that have limits, one queue or job after the other. What it remembers only saves
+ * statements: each claim locks the limits that it is under and reads where they stand, see {@link Permits}. One thread.
+ *
+ * <p>Runs of a job with limits come here in two steps: the claim that meets one in its queue parks it, so that it
+ * stands in nobody's way, and whoever may run one more of that job takes it from there.
+ */
+final class LimitedClaims {
+    /** How long a queue or job is left alone after others had all of its limit. */
+    private static final Duration REST = Duration.ofMillis(20);
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    /** Looking for parked runs takes at most one part in so many of a claimer's time. */
+    private static final int LOOK_SHARE = 50;
+
+    private static final String WAITING = """
+        select distinct level.queue_id
+          from unnest(?, ?, ?) as level (queue_id, priority, floor)
+         cross join lateral (
+                select from pawl.ready r
+                 where r.queue_id = level.queue_id
+                   and r.priority = level.priority
+                   and r.position > level.floor
+                 limit 1) first
+        """;
+
+    private static final String PARKED = """
+        select j.job_id, q.queue_id
+          from unnest(?) as j (job_id)
+         cross join unnest(?) as q (queue_id)
+         where exists (select from pawl.delayed d
+                        where d.due_at = 'infinity' and d.serial_hash is null
+                          and d.job_id = j.job_id and d.queue_id = q.queue_id)
+        """;
+
+    private final Lanes lanes;
+    private final Floors floors;
+    private final Map<Integer, Limit> ofQueues = new LinkedHashMap<>();
+    private final Map<Integer, Limit> ofJobs = new LinkedHashMap<>();
+    /** Most runs in hand under a limit since the last refresh. */
+    private final Map<Integer, Integer> peaks = new HashMap<>();
+
+    private final Set<Lane> hungry = new LinkedHashSet<>();
+    private final Map<Lane, Long> restUntilNanos = new HashMap<>();
+    private long lookedNanos = System.nanoTime() - LOOK.toNanos();
+    private long lookTookNanos;
+    private int turn;
+
+    /** A queue, or the parked runs of one job in it. */
+    private record Lane(int queueId, Optional<Integer> jobId) {}
+
+    LimitedClaims(Lanes lanes, Floors floors) {
+        this.lanes = lanes;
+        this.floors = floors;
+    }
+
+    /** Reads anew which limits there are, and gives permits back that have not been needed since the last time. */
+    void refresh(DSLContext db, long workerEpoch, Holdings held) {
+        var permits = new Permits(db);
+        ofQueues.clear();
+        ofJobs.clear();
+        for (Limit limit : permits.limits(lanes.queueIds())) {
+            limit.queueId().ifPresent(id -> ofQueues.put(id, limit));
+            limit.jobId().ifPresent(id -> ofJobs.put(id, limit));
+        }
+        if (none()) {
+            peaks.clear();
+            return;
+        }
+        hungry.removeIf(lane -> lane.jobId().filter(ofJobs::containsKey).isEmpty());
+        Map<Integer, Integer> needed = new HashMap<>();
+        Stream.concat(ofQueues.values().stream(), ofJobs.values().stream())
+                .forEach(limit -> needed.put(limit.id(), needed(limit, held)));
+        Map<Integer, Integer> spare = new HashMap<>();
+        permits.of(workerEpoch).forEach((limitId, granted) -> {
+            int most = needed.getOrDefault(limitId, granted);
+            if (most < granted) {
+                spare.put(limitId, most);
+            }
+        });
+        if (!spare.isEmpty()) {
+            permits.shrink(workerEpoch, spare);
+        }
+        peaks.clear();
+    }
+
+    private int needed(Limit limit, Holdings held) {
+        return Math.max(peaks.getOrDefault(limit.id(), 0), inHand(limit, held));
+    }
+
+    /** Whether there is no limit of any queue that is served, nor of any job. */
+    boolean none() {
+        return ofQueues.isEmpty() && ofJobs.isEmpty();
+    }
+
+    /** The queues that have limits. */
+    Set<Integer> queues() {
+        return ofQueues.keySet();
+    }
+
+    /** These were taken from their queues; where jobs have limits, their parked runs can be claimed now. */
+    void noteParked(List<Taken> rows) {
+        rows.stream()
+                .filter(row -> row.parked() && ofJobs.containsKey(row.jobId()))
+                .forEach(row -> hungry.add(new Lane(row.level().queueId(), Optional.of(row.jobId()))));
+    }
+
+    /**
+     * Claims up to {@code limit} runs under limits.
+     *
+     * @param db the transaction of the claim
+     * @param sweep whether to look below the floors, and also where others had all of a limit a moment ago
+     * @param held in the worker's hands; what is claimed here is added
+     */
+    List<Taken> claim(DSLContext db, long workerEpoch, boolean sweep, int limit, Holdings held) {
+        List<Taken> all = new ArrayList<>();
+        int room = limit;
+        for (Lane lane : candidates(db, sweep)) {
+            if (room > 0 && (sweep || !rests(lane)) && mayHaveRoom(lane, held)) {
+                List<Taken> taken = claim(db, workerEpoch, lane, sweep, room, held);
+                all.addAll(taken);
+                room -= leased(taken).size();
+            }
+        }
+        return all;
+    }
+
+    private List<Lane> candidates(DSLContext db, boolean sweep) {
+        List<Lane> found = new ArrayList<>();
+        if (!ofQueues.isEmpty()) {
+            waiting(db, sweep).forEach(queueId -> found.add(new Lane(queueId, Optional.empty())));
+        }
+        if (!ofJobs.isEmpty()) {
+            lookForParked(db, sweep);
+            found.addAll(hungry);
+        }
+        if (!found.isEmpty()) {
+            turn++;
+            Collections.rotate(found, turn % found.size());
+        }
+        return found;
+    }
+
+    private List<Integer> waiting(DSLContext db, boolean sweep) {
+        List<Level> levels = ofQueues.keySet().stream()
+                .flatMap(id -> Lanes.levels(id).stream())
+                .toList();
+        return db.connectionResult(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(WAITING)) {
+                FlooredLevel.set(statement, 1, floors.under(levels, sweep));
+                List<Integer> queueIds = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        queueIds.add(rows.getInt(1));
+                    }
+                }
+                return queueIds;
+            }
+        });
+    }
+
+    private void lookForParked(DSLContext db, boolean sweep) {
+        long now = System.nanoTime();
+        if (!sweep && now - lookedNanos < Math.max(LOOK.toNanos(), LOOK_SHARE * lookTookNanos)) {
+            return;
+        }
+        db.resultQuery(
+                        PARKED,
+                        val(ofJobs.keySet().toArray(Integer[]::new)),
+                        val(lanes.queueIds().toArray(Integer[]::new)))
+                .forEach(row ->
+                        hungry.add(new Lane(row.get(1, Integer.class), Optional.of(row.get(0, Integer.class)))));
+        lookedNanos = System.nanoTime();
+        lookTookNanos = lookedNanos - now;
+    }
+
+    private boolean rests(Lane lane) {
+        Long until = restUntilNanos.get(lane);
+        return until != null && until - System.nanoTime() > 0;
+    }
+
+    /** Without a question to the database; it may have less room than it seems. */
+    private boolean mayHaveRoom(Lane lane, Holdings held) {
+        return limits(lane).stream()
+                .allMatch(limit -> limit.maxRunning().isEmpty()
+                        || inHand(limit, held) < limit.maxRunning().get());
+    }
+
+    private List<Limit> limits(Lane lane) {
+        return Stream.of(
+                        Optional.ofNullable(ofQueues.get(lane.queueId())),
+                        lane.jobId().map(ofJobs::get))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private List<Taken> claim(DSLContext db, long workerEpoch, Lane lane, boolean sweep, int limit, Holdings held) {
+        var permits = new Permits(db);
+        Map<Integer, Limit> limits = new HashMap<>();
+        limits(lane).forEach(one -> limits.put(one.id(), one));
+        List<Standing> standings =
+                permits.lock(workerEpoch, limits.keySet().stream().sorted().toList());
+        if (standings.isEmpty()) {
+            return List.of();
+        }
+        int room = limit;
+        for (Standing standing : standings) {
+            room = Math.min(room, standing.room(inHand(limit(limits, standing), held)));
+        }
+        if (room <= 0) {
+            restUntilNanos.put(lane, System.nanoTime() + REST.toNanos());
+            return List.of();
+        }
+        List<Taken> taken = take(db, workerEpoch, lane, sweep, room);
+        List<Taken> leased = leased(taken);
+        leased.forEach(row -> held.add(lanes.name(row.level().queueId()), row.jobId()));
+        if (!leased.isEmpty()) {
+            for (Standing standing : standings) {
+                int inHand = inHand(limit(limits, standing), held);
+                permits.claimed(workerEpoch, standing, leased.size(), inHand);
+                peaks.merge(standing.limitId(), inHand, Math::max);
+            }
+        } else if (lane.jobId().isPresent()) {
+            hungry.remove(lane);
+        }
+        return taken;
+    }
+
+    private List<Taken> take(DSLContext db, long workerEpoch, Lane lane, boolean sweep, int limit) {
+        return db.connectionResult(connection -> lane.jobId().isPresent()
+                ? ClaimStatement.parked(connection, workerEpoch, lane.jobId().get(), lane.queueId(), limit)
+                : ClaimStatement.readyUnderLimit(
+                        connection,
+                        workerEpoch,
+                        lane.queueId(),
+                        floors.under(Lanes.levels(lane.queueId()), sweep),
+                        limit));
+    }
+
+    private static Limit limit(Map<Integer, Limit> limits, Standing standing) {
+        return Objects.requireNonNull(limits.get(standing.limitId()));
+    }
+
+    private int inHand(Limit limit, Holdings held) {
+        return limit.queueId()
+                .map(id -> held.ofQueue(lanes.name(id)))
+                .orElseGet(() -> held.ofJob(limit.jobId().orElseThrow()));
+    }
+
+    private static List<Taken> leased(List<Taken> rows) {
+        return rows.stream().filter(row -> !row.parked()).toList();
+    }
+}
