@@ -53,6 +53,17 @@ class UpTest {
                             .out())
                     .contains(broken.out().strip());
 
+            assertThat(command(url, "queues", "limit", "mail", "--concurrency", "2", "--rate", "100/m")
+                            .out())
+                    .containsPattern("mail +open +0 +0 +0 +2 +100/1m");
+            assertThat(command(url, "queues", "pause", "mail", "--reason", "down")
+                            .out())
+                    .contains("paused", "down");
+            assertThat(command(url, "queues").out()).contains("default", "mail");
+            assertThat(command(url, "queues", "limit", "mail", "--rate", "often")
+                            .err())
+                    .contains("--rate must be N/TIME");
+
             CommandRun doctor = CommandRun.of("doctor", "--data", data.toString());
             assertThat(doctor.exitCode()).as(doctor.out()).isZero();
 

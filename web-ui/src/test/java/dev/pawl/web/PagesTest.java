@@ -490,15 +490,7 @@ class PagesTest {
 
     private RunId enqueue(JobKey job, String params) {
         return new Enqueuer(db.dsl())
-                .enqueue(new EnqueueRequest(
-                        job,
-                        Optional.of(params),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "api",
-                        Optional.empty()))
+                .enqueue(EnqueueRequest.of(job, "api").withParams(params))
                 .id();
     }
 }

@@ -52,6 +52,12 @@ public final class EnqueueCommand implements Callable<Integer> {
     @Option(names = "--queue", paramLabel = "NAME", description = "Another queue than the job's.")
     private @Nullable String queue;
 
+    @Option(
+            names = "--serial-key",
+            paramLabel = "KEY",
+            description = "Runs with the same serial key run one after the other.")
+    private @Nullable String serialKey;
+
     @Option(names = "--wait", description = "Wait until the run has ended; exit code 1 unless it succeeded.")
     private boolean waiting;
 
@@ -104,6 +110,9 @@ public final class EnqueueCommand implements Callable<Integer> {
         }
         if (queue != null) {
             body.put("queue", queue);
+        }
+        if (serialKey != null) {
+            body.put("serial_key", serialKey);
         }
         return body;
     }

@@ -63,6 +63,14 @@ final class Server {
         return json(send(path, request));
     }
 
+    JsonNode put(ApiPath path, JsonNode body) {
+        return json(send(
+                path,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(StrictJson.write(body)))));
+    }
+
     JsonNode post(ApiPath path) {
         return post(path, Optional.empty(), Map.of());
     }

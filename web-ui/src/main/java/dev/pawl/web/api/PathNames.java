@@ -1,6 +1,7 @@
 package dev.pawl.web.api;
 
 import dev.pawl.job.JobKey;
+import dev.pawl.job.QueueName;
 import dev.pawl.run.RunId;
 import dev.pawl.web.http.Problem;
 import io.javalin.http.Context;
@@ -16,6 +17,15 @@ public final class PathNames {
         try {
             return new JobKey(context.pathParam("key"));
         } catch (IllegalArgumentException noKey) {
+            throw Problem.notFound().asException();
+        }
+    }
+
+    /** The queue in {@code {name}}. */
+    public static QueueName queue(Context context) {
+        try {
+            return new QueueName(context.pathParam("name"));
+        } catch (IllegalArgumentException noName) {
             throw Problem.notFound().asException();
         }
     }

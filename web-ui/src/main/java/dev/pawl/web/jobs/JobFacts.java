@@ -40,8 +40,19 @@ final class JobFacts {
         words.add(
                 "Queue",
                 job.definition().queue() + ", priority " + job.definition().priority());
+        words.limits();
         words.rules();
         return List.copyOf(words.facts);
+    }
+
+    private void limits() {
+        definition.limits().concurrency().ifPresent(most -> add("At once", most == 1 ? "one run" : most + " runs"));
+        definition
+                .limits()
+                .rate()
+                .ifPresent(rate -> add(
+                        "Rate",
+                        rate.limit() + " in " + TimeText.length(rate.per()) + ", up to " + rate.burst() + " at once"));
     }
 
     static Icon icon(Target target) {

@@ -78,15 +78,7 @@ public final class JobRoutes implements RouteGroup {
         if (!json.isObject()) {
             throw new InvalidInput("params", "must be a JSON object such as {\"customer\": 42}");
         }
-        return new EnqueueRequest(
-                job,
-                Optional.of(StrictJson.write(json)),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                BY,
-                Optional.empty());
+        return EnqueueRequest.of(job, BY).withParams(StrictJson.write(json));
     }
 
     private void pause(Context context) {

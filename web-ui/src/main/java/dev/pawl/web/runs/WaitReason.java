@@ -1,5 +1,6 @@
 package dev.pawl.web.runs;
 
+import static dev.pawl.migrations.generated.Tables.DELAYED;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.WORKER;
 import static org.jooq.impl.DSL.any;
@@ -47,10 +48,28 @@ final class WaitReason {
         if (isPaused(run.queue())) {
             return Optional.of("It waits: queue " + run.queue() + " is paused.");
         }
-        return Optional.of(
-                hasWorker(run.queue())
-                        ? "It waits for a free worker of queue " + run.queue() + "."
-                        : "It waits: no worker takes queue " + run.queue() + ".");
+        return Optional.of(parked(run, job).orElseGet(() -> forAWorker(run)));
+    }
+
+    private Optional<String> parked(RunSummary run, Optional<Job> job) {
+        Optional<Boolean> forItsTurn = db.select(DELAYED.SERIAL_HASH.isNotNull())
+                .from(DELAYED)
+                .where("due_at = 'infinity'")
+                .and(DELAYED.RUN_ID.eq(run.id().value()))
+                .fetchOptional(row -> row.value1());
+        return forItsTurn.map(turn -> turn
+                ? "It waits for its turn: a run with the same serial key has not ended."
+                : "It waits: its job or queue already runs as much as its limits allow."
+                        + job.flatMap(it -> it.definition().limits().concurrency())
+                                .map(most ->
+                                        " Of this job, at most " + most + (most == 1 ? " runs" : " run") + " at once.")
+                                .orElse(""));
+    }
+
+    private String forAWorker(RunSummary run) {
+        return (hasWorker(run.queue())
+                ? "It waits for a free worker of queue " + run.queue() + "."
+                : "It waits: no worker takes queue " + run.queue() + ".");
     }
 
     private boolean isPaused(QueueName queue) {

@@ -164,7 +164,7 @@ class BadJobInputTest {
         "shedule, {}",
         "__proto__, {}",
         "deleted_at, null",
-        "concurrency, 1",
+        "concurrency, 0",
         "alerts, '{\"channels\": [\"ops\"]}'"
     })
     void aFieldThatIsNotForTheCaller(String field, String value) {

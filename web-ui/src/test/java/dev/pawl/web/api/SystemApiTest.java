@@ -40,6 +40,40 @@ class SystemApiTest {
     }
 
     @Test
+    void aQueueCanBeLimitedAndPaused() {
+        try (ApiServer server = new ApiServer(db)) {
+            Answer limited = server.putJson(
+                    "/api/v1/queues/mail", "{\"concurrency\": 2, \"rate\": {\"limit\": 100, \"per\": \"1m\"}}");
+            assertThat(limited.status()).isEqualTo(200);
+            assertThat(limited.at("/concurrency")).isEqualTo("2");
+            assertThat(limited.at("/rate/burst")).isEqualTo("100");
+
+            Answer paused = server.postJson("/api/v1/queues/mail/pause", "{\"reason\": \"down\"}");
+            assertThat(paused.at("/paused")).isEqualTo("true");
+            assertThat(server.get("/api/v1/queues/mail").at("/pause_reason")).isEqualTo("down");
+            assertThat(server.post("/api/v1/queues/mail/resume").at("/paused")).isEqualTo("false");
+
+            assertThat(server.putJson("/api/v1/queues/mail", "{}").at("/concurrency"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void badLimitsAreRefusedWithTheirField() {
+        try (ApiServer server = new ApiServer(db)) {
+            assertThat(server.putJson("/api/v1/queues/mail", "{\"concurrency\": 0}")
+                            .status())
+                    .isEqualTo(422);
+            assertThat(server.putJson("/api/v1/queues/mail", "{\"rate\": {\"limit\": 1}}")
+                            .body())
+                    .contains("rate.per");
+            assertThat(server.putJson("/api/v1/queues/Mail!", "{}").status()).isEqualTo(422);
+            assertThat(server.post("/api/v1/queues/mail/pause").status()).isEqualTo(404);
+            assertThat(server.get("/api/v1/queues/mail").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void workersSayHowTheyAre() {
         try (ApiServer server = new ApiServer(db)) {
             new TestWorker(db.dsl());

@@ -34,7 +34,7 @@ public final class TestWorker {
 
     /** Claims the one run that is due. */
     public ClaimedRun claim() {
-        List<ClaimedRun> claimed = queue.claim(epoch, List.of(QueueName.DEFAULT), 1);
+        List<ClaimedRun> claimed = queue.claim(epoch, List.of(QueueName.DEFAULT), 1, List::of);
         if (claimed.size() != 1) {
             throw new AssertionError("one run was to be claimed, there were " + claimed.size());
         }

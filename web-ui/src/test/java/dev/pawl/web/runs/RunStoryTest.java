@@ -85,6 +85,7 @@ class RunStoryTest {
                 new RunDetails(
                         run.summary(),
                         run.params(),
+                        run.serialKey(),
                         run.result(),
                         run.attempts(),
                         List.of(new RefusedWrite(1, "node-7", Optional.of(AttemptOutcome.SUCCEEDED), NOW)),
@@ -128,7 +129,8 @@ class RunStoryTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new RunDetails(summary, Optional.empty(), Optional.empty(), attempts, List.of(), false);
+        return new RunDetails(
+                summary, Optional.empty(), Optional.empty(), Optional.empty(), attempts, List.of(), false);
     }
 
     private static AttemptDetails attempt(int number, AttemptOutcome outcome) {

@@ -129,6 +129,7 @@ class WaterfallTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new RunDetails(summary, Optional.empty(), Optional.empty(), List.of(attempts), List.of(), false);
+        return new RunDetails(
+                summary, Optional.empty(), Optional.empty(), Optional.empty(), List.of(attempts), List.of(), false);
     }
 }

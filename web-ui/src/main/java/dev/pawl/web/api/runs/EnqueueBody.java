@@ -40,7 +40,15 @@ final class EnqueueBody {
         }
         Optional<Integer> priority = fields.integer("priority", 0, 9);
         Optional<QueueName> queue = fields.text("queue", QueueName::new);
+        Optional<String> serialKey = fields.text("serial_key");
+        if (serialKey.isPresent() && !isKey(serialKey.get())) {
+            fields.problem("serial_key", "must have 1 to " + EnqueueRequest.MAX_KEY_BYTES + " bytes");
+        }
         fields.finish();
-        return new EnqueueRequest(job, params, key, runAt, priority, queue, "api", Optional.empty());
+        return new EnqueueRequest(job, params, key, runAt, priority, queue, "api", Optional.empty(), serialKey);
+    }
+
+    private static boolean isKey(String text) {
+        return !text.isEmpty() && text.getBytes(StandardCharsets.UTF_8).length <= EnqueueRequest.MAX_KEY_BYTES;
     }
 }

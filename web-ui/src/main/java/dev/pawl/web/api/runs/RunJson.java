@@ -45,6 +45,7 @@ final class RunJson {
     /** A run with its parameters, its result and its attempts. */
     static ObjectNode details(RunDetails run, Guarantee guarantee) {
         ObjectNode json = summary(run.summary());
+        JsonAnswer.putText(json, "serial_key", run.serialKey());
         JsonAnswer.putJson(json, "params", run.params());
         JsonAnswer.putJson(json, "result", run.result());
         json.put("guarantee", guarantee.text());
