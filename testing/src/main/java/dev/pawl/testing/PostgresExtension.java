@@ -26,9 +26,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * the tables are emptied, the rows that the migrations insert are put back, partitions that the test made are dropped,
  * sequences are set back, and time runs again. A test that leaves a connection of {@link #dataSource()} open fails.
  *
- * <p>The server is an embedded PostgreSQL 18, one for the JVM, as durable as a real one; or the one whose JDBC URL is
- * in the environment variable {@code PAWL_TEST_DB_URL}, with a user who may create databases and is superuser. The
- * session's time zone is {@value #SESSION_ZONE}, and ordering is by code point.
+ * <p>The server is an embedded PostgreSQL 18 (or 15, see {@link ServerVersion}), one for the JVM, as durable as a real
+ * one; or the one whose JDBC URL is in the environment variable {@code PAWL_TEST_DB_URL}, with a user who may create
+ * databases and is superuser. The session's time zone is {@value #SESSION_ZONE}, and ordering is by code point.
  *
  * <p>The methods may be called from the first {@code @BeforeAll} to the last {@code @AfterAll}, by several threads.
  */
@@ -39,9 +39,20 @@ public final class PostgresExtension
 
     private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
 
+    private final ServerVersion version;
     private @Nullable TestDatabase database;
     /** The class that the database was made for; classes nested in it share the database. */
     private @Nullable String ownerId;
+
+    /** A database on the newest supported server, or on the one at {@code PAWL_TEST_DB_URL}. */
+    public PostgresExtension() {
+        this(ServerVersion.NEWEST);
+    }
+
+    /** A database on a server of this version. */
+    public PostgresExtension(ServerVersion version) {
+        this.version = version;
+    }
 
     /** A pool of connections to the class's database, with auto-commit. */
     public DataSource dataSource() {
@@ -77,7 +88,7 @@ public final class PostgresExtension
     public void beforeAll(ExtensionContext context) {
         if (database == null) {
             PostgresServer server = context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
-                    .computeIfAbsent(PostgresServer.class, key -> PostgresServer.start(), PostgresServer.class);
+                    .computeIfAbsent(version, PostgresServer::start, PostgresServer.class);
             database = new TestDatabase(server);
             ownerId = context.getUniqueId();
         }
