@@ -58,10 +58,11 @@ public final class WorkerRegistry {
 
     /** The runs in this worker's hands that are to be cancelled. */
     public Set<RunId> cancelRequested(long epoch) {
+        // The sum keeps the planner from the index of workers, with all leases that this one ever had.
         return db.select(LEASE.RUN_ID)
                 .from(LEASE)
-                .where(LEASE.WORKER_EPOCH.eq(epoch))
-                .and(LEASE.CANCELLED_BY.isNotNull())
+                .where(LEASE.CANCELLED_BY.isNotNull())
+                .and(LEASE.WORKER_EPOCH.plus(0).eq(epoch))
                 .fetchSet(row -> new RunId(row.value1()));
     }
 

@@ -41,6 +41,7 @@ public class Indexes {
     public static final Index JOB_CHANGED = Internal.createIndex(DSL.name("job_changed"), Job.JOB, new OrderField[] { Job.JOB.CHANGED_AT }, false);
     public static final Index JOB_PAUSED = Internal.createIndex(DSL.name("job_paused"), Job.JOB, new OrderField[] { Job.JOB.JOB_ID }, false);
     public static final Index LEASE_BY_WORKER = Internal.createIndex(DSL.name("lease_by_worker"), Lease.LEASE, new OrderField[] { Lease.LEASE.WORKER_EPOCH }, false);
+    public static final Index LEASE_TO_CANCEL = Internal.createIndex(DSL.name("lease_to_cancel"), Lease.LEASE, new OrderField[] { Lease.LEASE.RUN_ID }, false);
     public static final Index PERMIT_BY_WORKER = Internal.createIndex(DSL.name("permit_by_worker"), Permit.PERMIT, new OrderField[] { Permit.PERMIT.WORKER_EPOCH }, false);
     public static final Index READY_ORDER = Internal.createIndex(DSL.name("ready_order"), Ready.READY, new OrderField[] { Ready.READY.QUEUE_ID, Ready.READY.PRIORITY, Ready.READY.POSITION }, true);
     public static final Index REFUSED_WRITE_BY_RUN = Internal.createIndex(DSL.name("refused_write_by_run"), RefusedWrite.REFUSED_WRITE, new OrderField[] { RefusedWrite.REFUSED_WRITE.RUN_ID }, false);

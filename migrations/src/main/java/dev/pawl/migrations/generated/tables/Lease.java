@@ -148,7 +148,7 @@ public class Lease extends TableImpl<LeaseRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.LEASE_BY_WORKER);
+        return Arrays.asList(Indexes.LEASE_BY_WORKER, Indexes.LEASE_TO_CANCEL);
     }
 
     @Override
