@@ -12,9 +12,14 @@ import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -117,6 +122,29 @@ class RunActionsTest {
                 .isEmpty();
         assertThat(given.runs.find(id).orElseThrow().attempts().get(0).reopenedBy())
                 .contains("anna");
+    }
+
+    /** The end waits for the cancel, and must see the lease as that has left it. */
+    @Test
+    void anAttemptThatEndsWhileACancelIsUnderWayIsNotTriedAgain() throws Exception {
+        RunId id = given.enqueue(job);
+        ClaimedRun claimed = given.claimOne(worker);
+        try (Connection open = db.dataSource().getConnection();
+                var thread = Executors.newSingleThreadExecutor()) {
+            open.setAutoCommit(false);
+            DSL.using(open).execute("update pawl.lease set cancelled_by = 'anna' where run_id = ?", id.value());
+            Future<FinishReport> end = thread.submit(() -> given.finish(failedRetryIn(claimed, Duration.ZERO)));
+            Awaitility.await()
+                    .until(() -> db.dsl()
+                            .fetchExists(
+                                    DSL.table("pg_stat_activity"),
+                                    DSL.condition("datname = current_database() and wait_event_type = 'Lock'")));
+            open.commit();
+
+            assertThat(end.get().stored()).containsExactly(id);
+        }
+        assertThat(given.run(id).state()).isEqualTo(RunState.CANCELLED);
+        assertThat(given.claim(worker, 10)).isEmpty();
     }
 
     @Test
