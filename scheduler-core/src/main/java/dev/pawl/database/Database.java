@@ -29,6 +29,12 @@ public final class Database implements AutoCloseable {
     private static final String QUEUE_PLANS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
             + " set enable_bitmapscan = off; set jit = off;";
 
+    /**
+     * What is asked here is asked seldom, of tables that may have been empty when it was asked last, each midnight for
+     * one: a plan kept from then would read a whole day of history for one run.
+     */
+    private static final String GENERAL_PLANS = "set plan_cache_mode = force_custom_plan;";
+
     private final DatabaseSettings settings;
     private final HikariDataSource general;
     private final HikariDataSource queue;
@@ -39,7 +45,7 @@ public final class Database implements AutoCloseable {
 
     private Database(DatabaseSettings settings) {
         this.settings = settings;
-        general = pool(settings, "general", settings.connections(), settings.answerTimeout(), "");
+        general = pool(settings, "general", settings.connections(), settings.answerTimeout(), GENERAL_PLANS);
         queue = pool(settings, "queue", settings.queueConnections(), settings.answerTimeout(), QUEUE_PLANS);
         heartbeat = pool(settings, "heartbeat", 1, HEARTBEAT_TIMEOUT, QUEUE_PLANS);
         dsl = DSL.using(general, SQLDialect.POSTGRES);

@@ -38,15 +38,16 @@ public final class LogWriter implements AutoCloseable {
         void stored(RunId run, int attempt);
     }
 
-    // Joined with the lease: chunks of a worker that has lost it find no partner.
+    // Chunks of a worker that has lost the lease are left out. The ids a second time, and "is true", which makes a hash
+    // table and no join: otherwise, all leases that the worker ever had may be read for each chunk.
     private static final String STORE = """
         insert into pawl.log_chunk
                (run_id, attempt, first_line, line_count, first_at, last_at, written_at, size, body)
         select c.run_id, c.attempt, c.first_line, c.line_count, c.first_at, c.last_at, pawl.clock(), c.size, c.body
           from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) with ordinality
             as c (run_id, attempt, worker_epoch, first_line, line_count, first_at, last_at, size, body, rank)
-          join pawl.lease l
-            on l.run_id = c.run_id and l.attempt = c.attempt and l.worker_epoch = c.worker_epoch
+         where ((c.run_id, c.attempt, c.worker_epoch) in (
+                select l.run_id, l.attempt, l.worker_epoch from pawl.lease l where l.run_id = any (?))) is true
          order by c.rank
         returning run_id, attempt, first_line
         """;
@@ -260,7 +261,8 @@ public final class LogWriter implements AutoCloseable {
                         column(batch, Instant[]::new, chunk -> chunk.firstAt),
                         column(batch, Instant[]::new, chunk -> chunk.lastAt),
                         column(batch, Integer[]::new, chunk -> chunk.size),
-                        column(batch, byte[][]::new, chunk -> chunk.body))
+                        column(batch, byte[][]::new, chunk -> chunk.body),
+                        column(batch, Long[]::new, chunk -> chunk.log.run().value()))
                 .fetchSet(row -> new Key(row.get(0, Long.class), row.get(1, Integer.class), row.get(2, Long.class)));
         return batch.stream()
                 .filter(chunk ->

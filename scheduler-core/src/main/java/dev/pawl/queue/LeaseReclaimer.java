@@ -19,40 +19,47 @@ public final class LeaseReclaimer {
     /** Most runs that one call moves. */
     static final int BATCH = 500;
 
-    // Also finds leases that a worker made while it was being taken for dead. A lost attempt may have had its effect,
-    // so
+    // Also finds leases that a worker made while it was being taken for dead. A lost attempt may have had its effect:
     // the policy for unknown outcomes decides what follows; by default the run is tried again at once.
+    //
+    // From worker to lease to run, row by row: limits inside the laterals keep the planner from reading all leases, or
+    // all runs, to find these few.
     private static final String RECLAIM =
             """
-            with gone as (
-                select l.run_id
-                  from pawl.lease l
-                  join pawl.worker w on w.worker_epoch = l.worker_epoch
-                 where w.state in ('dead', 'stopped')
-                 order by l.run_id
-                 limit :batch
-                   for update of l skip locked
-            ),
-            moved as (
-                delete from pawl.lease l using gone g where l.run_id = g.run_id
-                returning l.run_id, l.attempt, l.worker_epoch, l.claimed_at, l.queue_id, l.priority, l.job_id, l.spent,
-                          l.lost + 1 as lost, l.cancelled_by
+            with moved as (
+                delete from pawl.lease where run_id = any (array(
+                    select l.run_id
+                      from pawl.worker w
+                     cross join lateral (
+                            select x.run_id
+                              from pawl.lease x
+                             where x.worker_epoch = w.worker_epoch
+                             limit :batch
+                               for update skip locked) l
+                     where w.state in ('dead', 'stopped')
+                     limit :batch))
+                returning run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost + 1 as lost,
+                          cancelled_by
             ),
             judged as (
-                select m.*, w.name as worker,
+                select m.*, (select w.name from pawl.worker w where w.worker_epoch = m.worker_epoch) as worker,
                        case when m.cancelled_by is not null then 'cancelled'
-                            when v.definition -> 'retry' ->> 'on_unknown' = 'hold' then 'held'
-                            when v.definition -> 'retry' ->> 'on_unknown' = 'fail' then 'failed'
+                            when v.on_unknown = 'hold' then 'held'
+                            when v.on_unknown = 'fail' then 'failed'
                             when m.lost > :budget then 'failed'
                        end::pawl.run_state as run_state,
                        case when m.cancelled_by is not null then 'cancelled'
-                            when v.definition -> 'retry' ->> 'on_unknown' in ('hold', 'fail') then 'unknown'
+                            when v.on_unknown in ('hold', 'fail') then 'unknown'
                             when m.lost > :budget then 'lost'
                        end as ended_by
                   from moved m
-                  join pawl.worker w on w.worker_epoch = m.worker_epoch
-                  join pawl.run r on r.run_id = m.run_id
-                  join pawl.job_version v on v.job_id = r.job_id and v.version = r.job_version
+                 cross join lateral (
+                        select r.job_id, r.job_version from pawl.run r where r.run_id = m.run_id limit 1) r
+                 cross join lateral (
+                        select x.definition -> 'retry' ->> 'on_unknown' as on_unknown
+                          from pawl.job_version x
+                         where x.job_id = r.job_id and x.version = r.job_version
+                         limit 1) v
             ),
             kept as (
                 insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at,

@@ -39,7 +39,7 @@ public final class RunQueue {
     private static final String HAND_BACK = """
         with back as (
             delete from pawl.lease l
-             where l.worker_epoch = ? and :which
+             where :which
             returning l.*
         ),
         cancelled as (
@@ -194,7 +194,8 @@ public final class RunQueue {
     /** Gives claimed runs back that were not started; their attempt number is not used up. */
     public void handBack(long workerEpoch, Collection<ClaimedRun> notStarted) {
         if (!notStarted.isEmpty()) {
-            handBack("l.run_id = any (?)", workerEpoch, notStarted);
+            // The sum keeps the planner from the index of workers, with all leases that this one ever had.
+            handBack("l.worker_epoch + 0 = ? and l.run_id = any (?)", workerEpoch, notStarted);
         }
     }
 
@@ -206,7 +207,7 @@ public final class RunQueue {
      * @return how many were given back
      */
     public int handBackForgotten(long workerEpoch, Collection<ClaimedRun> known) {
-        return handBack("l.run_id <> all (?)", workerEpoch, known);
+        return handBack("l.worker_epoch = ? and l.run_id <> all (?)", workerEpoch, known);
     }
 
     private int handBack(String which, long workerEpoch, Collection<ClaimedRun> runs) {

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * run is leased under the attempt that does it; the primary key refuses a second note, and with it that second work.
  */
 public final class RunSteps {
+    // The sum leaves the planner one way to the lease, its primary key.
     private static final String NOTE = """
         insert into pawl.run_step (run_id, step, attempt, result, done_at)
         select l.run_id, ?, l.attempt, ?::jsonb, pawl.clock()
           from pawl.lease l
-         where l.run_id = ? and l.attempt = ? and l.worker_epoch = ?
+         where l.run_id = ? and l.attempt = ? and l.worker_epoch + 0 = ?
         """;
 
     private final DSLContext db;

@@ -44,7 +44,7 @@ class DatabaseTest {
         }
         assertThat(show(database.queueDsl(), "plan_cache_mode")).isEqualTo("force_generic_plan");
         assertThat(show(database.dsl(), "enable_seqscan")).isEqualTo("on");
-        assertThat(show(database.dsl(), "plan_cache_mode")).isEqualTo("auto");
+        assertThat(show(database.dsl(), "plan_cache_mode")).isEqualTo("force_custom_plan");
     }
 
     @Test
