@@ -247,8 +247,9 @@ begin
         select distinct on (i.key_hash) current_generation, i.key_hash, i.run_id, i.params_hash
           from input i
          where keyed and i.key_hash is not null
-           and not exists (select from pawl.run_key k
-                            where k.generation = current_generation - 1 and k.key_hash = i.key_hash)
+           -- With a limit it is no join, for which a plan of when there were few keys reads all of them.
+           and (select k.run_id from pawl.run_key k
+                 where k.generation = current_generation - 1 and k.key_hash = i.key_hash limit 1) is null
          order by i.key_hash, i.ordinal
         on conflict do nothing
         returning run_id
@@ -291,9 +292,12 @@ begin
                 else 'ready' end::pawl.run_state,
            case when a.reopened_at is null then a.result end
       from unnest(jobs, params, keys) with ordinality as t (job, params, key, ordinal)
-      join pawl.run_key k on k.key_hash = pawl.key_hash(t.job, t.key)
-                         and k.generation in (current_generation, current_generation - 1)
-      left join pawl.lease l on l.run_id = k.run_id
+     cross join lateral (
+            select x.run_id, x.params_hash from pawl.run_key x
+             where x.key_hash = pawl.key_hash(t.job, t.key)
+               and x.generation in (current_generation, current_generation - 1)
+             limit 2) k
+      left join lateral (select x.run_id from pawl.lease x where x.run_id = k.run_id limit 1) l on true
       left join lateral (select x.run_state, x.reopened_at, x.result
                            from pawl.attempt x
                           where x.run_id = k.run_id order by x.attempt desc limit 1) a on true

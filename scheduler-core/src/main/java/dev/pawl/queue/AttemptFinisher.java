@@ -35,62 +35,62 @@ public final class AttemptFinisher {
     // vacuum has removed yet. "Is true" makes a hash table of the tokens and no join, and a full join is never one in
     // which each row is compared with each: for 500 attempts that takes a tenth of a second.
     private static final String FINISH = """
-        with moment as materialized (select pawl.clock() as at),
-        input as materialized (
-            select *
-              from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                as t (run_id, attempt, started_after_micros, outcome, retry_in_millis, run_state, ended_by, spent, result,
-                      error_class, error_message, details)
-        ),
-        done as (
-            delete from pawl.lease l
-             where l.run_id = any (?)
-               and l.worker_epoch + 0 = ?
-               and ((l.run_id, l.attempt) in (select i.run_id, i.attempt from input i)) is true
-            returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
-                      l.cancelled_by is not null as cancelled
-        ),
-        ended as materialized (
-            select i.run_id as given, d.run_id, d.attempt, d.worker_epoch, d.job_id, d.queue_id, d.priority, d.claimed_at,
-                   d.lost, m.at,
-                   coalesce(i.outcome, 'succeeded')::pawl.attempt_outcome as outcome,
-                   d.claimed_at + i.started_after_micros * interval '1 microsecond' as started_at,
-                   case when not d.cancelled then m.at + i.retry_in_millis * interval '1 millisecond' end as retry_at,
-                   case when d.cancelled then 'cancelled'
-                        when i.outcome is null then 'succeeded'
-                        else i.run_state end::pawl.run_state as run_state,
-                   case when d.cancelled then 'cancelled'
-                        when i.outcome is null then 'success'
-                        else i.ended_by end as ended_by,
-                   i.spent, i.result::jsonb as result, i.error_class, i.error_message, i.details::jsonb as details
-              from input i full join done d on d.run_id = i.run_id cross join moment m
-        ),
-        kept as (
-            insert into pawl.attempt
-                   (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at, started_at,
-                    finished_at, next_attempt_at, result, error_class, error_message, details)
-            select e.run_id, e.attempt, e.job_id, e.outcome, e.run_state, e.ended_by, e.worker_epoch, e.claimed_at,
-                   e.started_at, e.at, e.retry_at, e.result, e.error_class, e.error_message, e.details
-              from ended e
-             where e.run_id is not null
-             order by e.run_id
-:upsert
-        ),
-        again_now as (
-            insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
-            select e.queue_id, e.priority, pawl.next_id(), e.run_id, e.job_id, e.attempt, e.spent, e.lost
-              from ended e
-             where e.retry_at <= e.at
-             order by e.run_id
-        ),
-        again_later as (
-            insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
-            select e.retry_at, pawl.next_id(), e.queue_id, e.priority, e.run_id, e.job_id, e.attempt, e.spent, e.lost
-              from ended e
-             where e.retry_at > e.at
-             order by e.run_id
-        )
-        select e.given from ended e where e.run_id is null
+                with moment as materialized (select pawl.clock() as at),
+                input as materialized (
+                    select *
+                      from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        as t (run_id, attempt, started_after_micros, outcome, retry_in_millis, run_state, ended_by, spent, result,
+                              error_class, error_message, details)
+                ),
+                done as (
+                    delete from pawl.lease l
+                     where l.run_id = any (?)
+                       and l.worker_epoch + 0 = ?
+                       and ((l.run_id, l.attempt) in (select i.run_id, i.attempt from input i)) is true
+                    returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
+                              l.cancelled_by is not null as cancelled
+                ),
+                ended as materialized (
+                    select i.run_id as given, d.run_id, d.attempt, d.worker_epoch, d.job_id, d.queue_id, d.priority, d.claimed_at,
+                           d.lost, m.at,
+                           coalesce(i.outcome, 'succeeded')::pawl.attempt_outcome as outcome,
+                           d.claimed_at + i.started_after_micros * interval '1 microsecond' as started_at,
+                           case when not d.cancelled then m.at + i.retry_in_millis * interval '1 millisecond' end as retry_at,
+                           case when d.cancelled then 'cancelled'
+                                when i.outcome is null then 'succeeded'
+                                else i.run_state end::pawl.run_state as run_state,
+                           case when d.cancelled then 'cancelled'
+                                when i.outcome is null then 'success'
+                                else i.ended_by end as ended_by,
+                           i.spent, i.result::jsonb as result, i.error_class, i.error_message, i.details::jsonb as details
+                      from input i full join done d on d.run_id = i.run_id cross join moment m
+                ),
+                kept as (
+                    insert into pawl.attempt
+                           (run_id, attempt, job_id, outcome, run_state, ended_by, worker_epoch, claimed_at, started_at,
+                            finished_at, next_attempt_at, result, error_class, error_message, details)
+                    select e.run_id, e.attempt, e.job_id, e.outcome, e.run_state, e.ended_by, e.worker_epoch, e.claimed_at,
+                           e.started_at, e.at, e.retry_at, e.result, e.error_class, e.error_message, e.details
+                      from ended e
+                     where e.run_id is not null
+                     order by e.run_id
+        :upsert
+                ),
+                again_now as (
+                    insert into pawl.ready (queue_id, priority, position, run_id, job_id, attempt, spent, lost)
+                    select e.queue_id, e.priority, pawl.next_id(), e.run_id, e.job_id, e.attempt, e.spent, e.lost
+                      from ended e
+                     where e.retry_at <= e.at
+                     order by e.run_id
+                ),
+                again_later as (
+                    insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
+                    select e.retry_at, pawl.next_id(), e.queue_id, e.priority, e.run_id, e.job_id, e.attempt, e.spent, e.lost
+                      from ended e
+                     where e.retry_at > e.at
+                     order by e.run_id
+                )
+                select e.given from ended e where e.run_id is null
         """;
 
     private static final String UPSERT =

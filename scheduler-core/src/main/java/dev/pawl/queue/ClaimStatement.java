@@ -56,14 +56,14 @@ final class ClaimStatement {
                   job_id = any (array(select j.job_id from pawl.job j where j.paused_at is not null))
                   or job_id in (select l.job_id from pawl.run_limit l where l.job_id is not null) as parked
         """).replace(":and_more", """
-                    ,
-                parked as (
-                    insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
-                    select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
-                      from picked p
-                     where p.parked
-                )
-                """);
+                ,
+            parked as (
+                insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost)
+                select 'infinity', p.position, p.queue_id, p.priority, p.run_id, p.job_id, p.attempt, p.spent, p.lost
+                  from picked p
+                 where p.parked
+            )
+            """);
 
     private static final String PARKED = LEASE.replace(":picked", """
         delete from pawl.delayed where ctid = any (array(

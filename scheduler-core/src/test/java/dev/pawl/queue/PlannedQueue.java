@@ -91,7 +91,12 @@ final class PlannedQueue implements AutoCloseable {
     /** A backlog, leases and a history, made without the queue's connections. */
     void fill() {
         long other = given.worker("worker-b");
-        enqueue(BACKLOG);
+        admin.execute(
+                "select count(*) from pawl.enqueue_many(array_fill('report'::text, array[?]),"
+                        + " keys => array(select 'filled-' || ? || '-' || n from generate_series(1, ?) n))",
+                BACKLOG,
+                ++keys,
+                BACKLOG);
         admin.execute(
                 "insert into pawl.delayed select 'infinity', pawl.next_id(), 1, 5, n, 1, 0, 0, 0"
                         + " from generate_series(1, ?) n",
@@ -164,12 +169,12 @@ final class PlannedQueue implements AutoCloseable {
     Step sweep() {
         recorder.take();
         steps.clear();
-        step("sweep", () -> queue.claim(worker, List.of(DEFAULT), BATCH, true));
+        step("sweep", () -> queue.claim(worker, List.of(DEFAULT), BATCH, List::of, true));
         return steps.getFirst();
     }
 
     private List<ClaimedRun> claim(int limit) {
-        return queue.claim(worker, List.of(DEFAULT), limit, false);
+        return queue.claim(worker, List.of(DEFAULT), limit, List::of, false);
     }
 
     /** Does everything that a queue does, each step with {@value #BATCH} rows; there must be as many to claim. */
@@ -212,15 +217,7 @@ final class PlannedQueue implements AutoCloseable {
     }
 
     private EnqueueRequest keyed() {
-        return new EnqueueRequest(
-                job,
-                Optional.of("{}"),
-                Optional.of("key-" + ++keys),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "test",
-                Optional.empty());
+        return EnqueueRequest.of(job, "test").withParams("{}").withKey("key-" + ++keys);
     }
 
     private void finish() {
@@ -245,14 +242,14 @@ final class PlannedQueue implements AutoCloseable {
         step("hand back", () -> queue.handBack(worker, runs));
         step("finish without a lease", () -> given.finisher.finish(worker, succeeded(runs)));
         long forgetful = given.worker("worker-c");
-        List<ClaimedRun> forgotten = given.queue.claim(forgetful, List.of(DEFAULT), BATCH, true);
+        List<ClaimedRun> forgotten = given.queue.claim(forgetful, List.of(DEFAULT), BATCH, List::of, true);
         recorder.take();
         step("hand back what is forgotten", () -> queue.handBackForgotten(forgetful, forgotten.subList(0, 2)));
     }
 
     private void reclaim() {
         long mortal = given.worker("worker-d");
-        queue.claim(mortal, List.of(DEFAULT), BATCH, false);
+        queue.claim(mortal, List.of(DEFAULT), BATCH, List::of, false);
         given.workers.stopped(mortal);
         recorder.take();
         step("re-claim", given.reclaimer::reclaim);
@@ -264,7 +261,7 @@ final class PlannedQueue implements AutoCloseable {
         RunActions actions = new RunActions(general);
         List<RunId> ids =
                 IntStream.range(0, BATCH).mapToObj(n -> given.enqueue(urgent)).toList();
-        List<ClaimedRun> runs = fresh.claim(worker, List.of(DEFAULT), BATCH, false);
+        List<ClaimedRun> runs = fresh.claim(worker, List.of(DEFAULT), BATCH, List::of, false);
         given.finisher.finish(
                 worker, runs.stream().map(QueueFixture::failedForGood).toList());
         recorder.take();
@@ -274,7 +271,7 @@ final class PlannedQueue implements AutoCloseable {
         List<ClaimedRun> again = new ArrayList<>();
         step(
                 "claim and load what was retried",
-                () -> again.addAll(fresh.claim(worker, List.of(DEFAULT), BATCH, false)));
+                () -> again.addAll(fresh.claim(worker, List.of(DEFAULT), BATCH, List::of, false)));
         if (again.stream().noneMatch(run -> run.reopenedAt().isPresent())) {
             throw new AssertionError("none of the retried runs was claimed: " + again);
         }
@@ -303,7 +300,7 @@ final class PlannedQueue implements AutoCloseable {
                 "end a handler's transaction",
                 1,
                 () -> general.transaction(
-                        tx -> new AttemptFinisher(tx.dsl()).finish(worker, succeeded(List.of(first)))));
+                        tx -> AttemptFinisher.within(tx.dsl()).finish(worker, succeeded(List.of(first)))));
         given.finisher.finish(worker, succeeded(runs));
         recorder.take();
     }
