@@ -2,10 +2,10 @@ package dev.pawl.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -31,10 +31,10 @@ class OldestServerTest {
         var recorder = new PlanRecorder();
         try (var connection = recorder.recorded(source).getConnection()) {
             connection.setAutoCommit(false);
-            DSL.using(connection, SQLDialect.POSTGRES).fetch("select pawl.create_partitions(date '2030-01-01', 1)");
+            execute(connection, "select pawl.create_partitions(date '2030-01-01', 1)");
             connection.commit();
             connection.setAutoCommit(true);
-            DSL.using(connection, SQLDialect.POSTGRES).fetch("select * from pawl.queue where name = ?", "default");
+            execute(connection, "select * from pawl.queue where name = 'default'");
         }
 
         List<ExecutedPlan> plans = recorder.take();
@@ -47,5 +47,11 @@ class OldestServerTest {
             assertThat(node.buffers()).isPositive();
         });
         assertThat(recorder.take()).isEmpty();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            assertThat(statement.execute()).isTrue();
+        }
     }
 }
