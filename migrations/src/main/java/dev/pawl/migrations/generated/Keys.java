@@ -18,6 +18,8 @@ import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
 import dev.pawl.migrations.generated.tables.RunStep;
 import dev.pawl.migrations.generated.tables.Skip;
+import dev.pawl.migrations.generated.tables.StatsMinute;
+import dev.pawl.migrations.generated.tables.StatsProgress;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.AttemptRecord;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
@@ -33,6 +35,8 @@ import dev.pawl.migrations.generated.tables.records.RunKeyRecord;
 import dev.pawl.migrations.generated.tables.records.RunRecord;
 import dev.pawl.migrations.generated.tables.records.RunStepRecord;
 import dev.pawl.migrations.generated.tables.records.SkipRecord;
+import dev.pawl.migrations.generated.tables.records.StatsMinuteRecord;
+import dev.pawl.migrations.generated.tables.records.StatsProgressRecord;
 import dev.pawl.migrations.generated.tables.records.WorkerRecord;
 
 import org.jooq.ForeignKey;
@@ -70,6 +74,8 @@ public class Keys {
     public static final UniqueKey<RunKeyRecord> RUN_KEY_PKEY = Internal.createUniqueKey(RunKey.RUN_KEY, DSL.name("run_key_pkey"), new TableField[] { RunKey.RUN_KEY.KEY_HASH, RunKey.RUN_KEY.GENERATION }, true);
     public static final UniqueKey<RunStepRecord> RUN_STEP_PKEY = Internal.createUniqueKey(RunStep.RUN_STEP, DSL.name("run_step_pkey"), new TableField[] { RunStep.RUN_STEP.RUN_ID, RunStep.RUN_STEP.STEP }, true);
     public static final UniqueKey<SkipRecord> SKIP_PKEY = Internal.createUniqueKey(Skip.SKIP, DSL.name("skip_pkey"), new TableField[] { Skip.SKIP.JOB_ID, Skip.SKIP.FIRE_AT }, true);
+    public static final UniqueKey<StatsMinuteRecord> STATS_MINUTE_PKEY = Internal.createUniqueKey(StatsMinute.STATS_MINUTE, DSL.name("stats_minute_pkey"), new TableField[] { StatsMinute.STATS_MINUTE.JOB_ID, StatsMinute.STATS_MINUTE.MINUTE }, true);
+    public static final UniqueKey<StatsProgressRecord> STATS_PROGRESS_PKEY = Internal.createUniqueKey(StatsProgress.STATS_PROGRESS, DSL.name("stats_progress_pkey"), new TableField[] { StatsProgress.STATS_PROGRESS.ONLY_ROW }, true);
     public static final UniqueKey<WorkerRecord> WORKER_PKEY = Internal.createUniqueKey(Worker.WORKER, DSL.name("worker_pkey"), new TableField[] { Worker.WORKER.WORKER_EPOCH }, true);
 
     // -------------------------------------------------------------------------
