@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops history that is no longer kept. Any number of nodes may do it: of several at once, one does, and the others find
- * nothing to do. One thread.
+ * Drops history that is no longer kept. Any number of nodes may do it: of several at once, one does, and the others
+ * find nothing to do. One thread.
  *
  * <p>It never makes others wait long for its locks: what is in use is left for the next round, which is a little more
  * patient.
@@ -36,7 +36,9 @@ public final class Retention {
         this.keep = keep;
     }
 
-    /** Drops and deletes all that is older than is kept. To be called at start and each hour, or sooner if it was busy. */
+    /**
+     * Drops and deletes all that is older than is kept. To be called at start and each hour, or sooner if it was busy.
+     */
     public RetentionReport round() {
         // One connection for all of it, because the lock is the session's: each leaf has a transaction of its own.
         RetentionReport report = db.connectionResult(connection -> {
@@ -50,8 +52,7 @@ public final class Retention {
                 flag(session, UNLOCK);
             }
         });
-        patienceMillis =
-                report.busy() ? Math.min(2 * patienceMillis, LONGEST_PATIENCE_MILLIS) : FIRST_PATIENCE_MILLIS;
+        patienceMillis = report.busy() ? Math.min(2 * patienceMillis, LONGEST_PATIENCE_MILLIS) : FIRST_PATIENCE_MILLIS;
         return report;
     }
 
@@ -85,7 +86,9 @@ public final class Retention {
 
     private boolean rotateKeys(DSLContext session) {
         String outcome = session.resultQuery(
-                        "select pawl.rotate_keys(? * interval '1 second', ?)", keep.keys().toSeconds(), patienceMillis)
+                        "select pawl.rotate_keys(? * interval '1 second', ?)",
+                        keep.keys().toSeconds(),
+                        patienceMillis)
                 .fetchSingle()
                 .get(0, String.class);
         if (outcome.equals("rotated")) {
@@ -97,5 +100,4 @@ public final class Retention {
     private static boolean flag(DSLContext session, String sql, Object... bindings) {
         return session.resultQuery(sql, bindings).fetchSingle().get(0, Boolean.class);
     }
-
 }

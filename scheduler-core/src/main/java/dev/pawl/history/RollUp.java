@@ -34,8 +34,7 @@ public final class RollUp {
         // Should this one fail, the next is a small one.
         minutes = 1;
         long beginNanos = System.nanoTime();
-        int done = db.resultQuery(
-                        "select (extract(epoch from pawl.roll_up(? * interval '1 minute')) / 60)::int", asked)
+        int done = db.resultQuery("select (extract(epoch from pawl.roll_up(? * interval '1 minute')) / 60)::int", asked)
                 .fetchSingle()
                 .get(0, Integer.class);
         Duration took = Duration.ofNanos(System.nanoTime() - beginNanos);

@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.val;
 
 import dev.pawl.run.RunId;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops the leaves of runs, attempts and steps by day. Runs that are still needed are carried over to the default leaves,
- * where everybody finds them as before: those that have not ended, those that are held, since they wait for a person, and
- * those that ended later than the cutoff.
+ * Drops the leaves of runs, attempts and steps by day. Runs that are still needed are carried over to the default
+ * leaves, where everybody finds them as before: those that have not ended, those that are held, since they wait for a
+ * person, and those that ended later than the cutoff.
  *
  * <p>Which these are is found out without a lock, some runs at a time; {@code pawl.drop_history} then adds what changed
  * since, under the locks, and moves and drops.
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 final class RunLeaves {
     private static final Logger LOG = LoggerFactory.getLogger(RunLeaves.class);
 
-    /** A leaf with more runs to carry over stays until there are fewer: moving them would lock the table for too long. */
+    /**
+     * A leaf with more runs to carry over stays until there are fewer: moving them would lock the table for too long.
+     */
     static final int CARRIED_MAX = 20_000;
     /** Runs that one statement looks through. */
     private static final int CHUNK = 50_000;
@@ -40,7 +43,7 @@ final class RunLeaves {
            and not exists (select from pawl.attempt a
                             where a.run_id = r.run_id and a.run_id >= ? and a.run_id < ?
                               and a.run_state in ('succeeded', 'failed', 'cancelled')
-                              and a.reopened_at is null and a.finished_at < ?)
+                              and a.reopened_at is null and a.finished_at < ?::timestamptz)
          limit ?
         """;
 
@@ -103,10 +106,17 @@ final class RunLeaves {
         long last = RunId.firstAt(leaf.endsAt()).value();
         long from = RunId.firstAt(leaf.beginsAt()).value();
         while (from < last && needed.size() <= carriedMax) {
-            long until = db.resultQuery(CHUNK_END, from, last, last).fetchSingle().get(0, Long.class);
-            needed.addAll(
-                    db.resultQuery(NEEDED, from, until, from, until, val(cutoff), carriedMax + 1 - needed.size())
-                            .fetch(row -> row.get(0, Long.class)));
+            long until =
+                    db.resultQuery(CHUNK_END, from, last, last).fetchSingle().get(0, Long.class);
+            needed.addAll(db.resultQuery(
+                            NEEDED,
+                            from,
+                            until,
+                            from,
+                            until,
+                            val(cutoff.atOffset(ZoneOffset.UTC)),
+                            carriedMax + 1 - needed.size())
+                    .fetch(row -> row.get(0, Long.class)));
             from = until;
         }
         return needed;

@@ -3,6 +3,7 @@ package dev.pawl.history;
 import static org.jooq.impl.DSL.val;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 
@@ -19,7 +20,7 @@ final class SmallDeletes {
               from pawl.job j
              cross join lateral (
                     select f.ctid as at from pawl.:table f
-                     where f.job_id = j.job_id and f.fire_at < ?
+                     where f.job_id = j.job_id and f.fire_at < ?::timestamptz
                      order by f.fire_at limit 1000) k
              limit :batch
         )
@@ -32,15 +33,15 @@ final class SmallDeletes {
          where refused_id in (select o.refused_id
                                 from (select w.refused_id, w.refused_at from pawl.refused_write w
                                        order by w.refused_id limit :batch) o
-                               where o.refused_at < ?)
+                               where o.refused_at < ?::timestamptz)
         """.replace(":batch", Integer.toString(BATCH));
 
     private static final String DEFAULT_LEAF = """
         delete from pawl.:table
-         where ctid = any (array(select t.ctid from pawl.:table t where t.:time < ? limit :batch))
+         where ctid = any (array(select t.ctid from pawl.:table t where t.:age < ?::timestamptz limit :batch))
         """.replace(":batch", Integer.toString(BATCH));
 
-    private static final String CARRIED = "select last_id, deleted from pawl.delete_carried(?, ?, ?)";
+    private static final String CARRIED = "select last_id, deleted from pawl.delete_carried(?::timestamptz, ?, ?)";
 
     private final DSLContext db;
 
@@ -59,14 +60,14 @@ final class SmallDeletes {
     }
 
     private static String defaultLeaf(String table, String time) {
-        return DEFAULT_LEAF.replace(":table", table).replace(":time", time);
+        return DEFAULT_LEAF.replace(":table", table).replace(":age", time);
     }
 
     private int all(String delete, Instant before) {
         int deleted = 0;
         int batch;
         do {
-            batch = db.execute(delete, val(before));
+            batch = db.execute(delete, val(before.atOffset(ZoneOffset.UTC)));
             deleted += batch;
         } while (batch > 0);
         return deleted;
@@ -76,8 +77,8 @@ final class SmallDeletes {
         int deleted = 0;
         Long after = 0L;
         while (after != null) {
-            Record batch =
-                    db.resultQuery(CARRIED, val(endedBefore), after, RUN_BATCH).fetchSingle();
+            Record batch = db.resultQuery(CARRIED, val(endedBefore.atOffset(ZoneOffset.UTC)), after, RUN_BATCH)
+                    .fetchSingle();
             after = batch.get(0, Long.class);
             deleted += batch.get(1, Integer.class);
         }
