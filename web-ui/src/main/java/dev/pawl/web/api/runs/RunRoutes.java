@@ -14,6 +14,7 @@ import dev.pawl.queue.Enqueued;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.RunAction;
 import dev.pawl.queue.RunActions;
+import dev.pawl.queue.RunCursor;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.RunPage;
 import dev.pawl.queue.Runs;
@@ -118,12 +119,12 @@ public final class RunRoutes implements RouteGroup {
                 query.instant("until"));
         int limit = (int) query.number("limit", PAGE, 1, LARGEST_PAGE);
         String list = "runs " + filter;
-        Optional<RunId> before = cursors.read(list, query).map(RunId::parse);
-        RunPage page = runs.list(filter, before, limit);
+        Optional<RunCursor> after = cursors.read(list, query).map(RunCursor::parse);
+        RunPage page = runs.list(filter, after, limit);
         ObjectNode json = JsonAnswer.object();
         ArrayNode items = json.putArray("items");
         page.items().forEach(run -> items.add(RunJson.summary(run)));
-        JsonAnswer.putText(json, "next_cursor", page.next().map(next -> cursors.write(list, next.toString())));
+        JsonAnswer.putText(json, "next_cursor", page.next().map(next -> cursors.write(list, next.text())));
         JsonAnswer.send(context, json);
     }
 
