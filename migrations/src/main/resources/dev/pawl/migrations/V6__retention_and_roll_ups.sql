@@ -180,7 +180,9 @@ comment on column pawl.stats_minute.ran is 'attempts that had started; ran_milli
 comment on column pawl.stats_minute.ran_buckets is
     'a histogram: as many as ran_counts says took at most 2^(bucket/4) milliseconds, and longer than the bucket before; only '
     'buckets that are not empty';
-comment on column pawl.stats_minute.waited is 'first attempts that had started; waited_millis: from the run''s due time to that start, together';
+comment on column pawl.stats_minute.waited is
+    'first attempts that had started; waited_millis: from the run''s due time to that start, together. In minutes with more than '
+    '100000 attempts, one in sixteen.';
 create table pawl.stats_minute_p_default partition of pawl.stats_minute default;
 
 create table pawl.stats_progress (
@@ -197,9 +199,10 @@ comment on column pawl.stats_progress.mark is 'the number of a transaction that 
 insert into pawl.stats_progress (settled_through, rolled_through)
 select date_trunc('minute', at, 'UTC'), date_trunc('minute', at, 'UTC') from (select pawl.clock() - interval '1 day') t (at);
 
+-- 4 / ln(2): four buckets for each doubling. Null for null.
 create function pawl.histogram_bucket(millis bigint) returns smallint
     language sql immutable parallel safe
-    as $$ select case when millis <= 1 then 0 else ceil(4 * ln(millis::float8) / ln(2::float8)) end::smallint $$;
+    as $$ select case when millis <= 1 then 0 when millis > 1 then ceil(5.7707801635558535 * ln(millis::float8)) end::smallint $$;
 
 -- Without seq scans the way to the attempts is the brin index, whatever the statistics say.
 create function pawl.roll_up_between(since timestamptz, until timestamptz) returns void
@@ -231,55 +234,73 @@ begin
     delete from pawl.stats_minute s where s.minute >= since and s.minute < until;
     insert into pawl.stats_minute
     with ended as materialized (
-        select a.job_id, date_trunc('minute', a.finished_at, 'UTC') as minute, a.outcome, a.run_state,
-               greatest(0, extract(epoch from a.finished_at - a.started_at) * 1000)::bigint as ran,
-               case when a.attempt = 1 and a.started_at is not null then
-                   greatest(0, extract(epoch from a.started_at
-                       - (select r.due_at from pawl.run r where r.run_id = a.run_id)) * 1000)::bigint end as waited
+        select a.run_id, a.job_id, date_bin('1 minute', a.finished_at, timestamptz 'epoch') as minute, a.attempt, a.outcome,
+               a.run_state, a.started_at,
+               case when a.started_at is not null
+                    then greatest(0, date_part('epoch', a.finished_at - a.started_at) * 1000)::bigint end as ran
           from pawl.attempt a
          where a.finished_at >= since and a.finished_at < until
     ),
-    measured as materialized (
-        select e.*, pawl.histogram_bucket(e.ran) as ran_bucket, pawl.histogram_bucket(e.waited) as waited_bucket from ended e
+    busy as (
+        select e.minute from ended e group by e.minute having count(*) > 100000
+    ),
+    measured as (
+        select e.*,
+               case when e.attempt = 1 and e.started_at is not null
+                         and (e.run_id & 15 = 0 or e.minute not in (select b.minute from busy b))
+                    then greatest(0, date_part('epoch', e.started_at
+                             - (select r.due_at from pawl.run r where r.run_id = e.run_id)) * 1000)::bigint end as waited
+          from ended e
+    ),
+    -- All that follows is about few rows, however many attempts there were.
+    grouped as materialized (
+        select m.job_id, m.minute, m.outcome, m.run_state,
+               pawl.histogram_bucket(m.ran) as ran_bucket, pawl.histogram_bucket(m.waited) as waited_bucket,
+               count(*) as n, count(m.ran) as ran, sum(m.ran) as ran_millis, max(m.ran) as ran_millis_max,
+               count(m.waited) as waited, sum(m.waited) as waited_millis, max(m.waited) as waited_millis_max
+          from measured m
+         group by 1, 2, 3, 4, 5, 6
     ),
     ran as (
         select job_id, minute, array_agg(ran_bucket order by ran_bucket) as buckets, array_agg(n order by ran_bucket) as counts
-          from (select coalesce(job_id, 0) as job_id, minute, ran_bucket, count(*)::int as n
-                  from measured where ran is not null
+          from (select coalesce(job_id, 0) as job_id, minute, ran_bucket, sum(ran)::int as n
+                  from grouped where ran_bucket is not null
                  group by grouping sets ((minute, job_id, ran_bucket), (minute, ran_bucket))) b
          group by job_id, minute
     ),
     waited as (
         select job_id, minute, array_agg(waited_bucket order by waited_bucket) as buckets,
                array_agg(n order by waited_bucket) as counts
-          from (select coalesce(job_id, 0) as job_id, minute, waited_bucket, count(*)::int as n
-                  from measured where waited is not null
+          from (select coalesce(job_id, 0) as job_id, minute, waited_bucket, sum(waited)::int as n
+                  from grouped where waited_bucket is not null
                  group by grouping sets ((minute, job_id, waited_bucket), (minute, waited_bucket))) b
          group by job_id, minute
     ),
     counted as (
-        select coalesce(m.job_id, 0) as job_id, m.minute,
-               count(*) filter (where m.outcome = 'succeeded') as succeeded,
-               count(*) filter (where m.outcome = 'failed') as failed,
-               count(*) filter (where m.outcome = 'unknown') as unknown,
-               count(*) filter (where m.outcome = 'timed_out') as timed_out,
-               count(*) filter (where m.outcome = 'lost') as lost,
-               count(*) filter (where m.outcome = 'cancelled') as cancelled,
-               count(*) filter (where m.outcome = 'snoozed') as snoozed,
-               count(*) filter (where m.run_state = 'succeeded') as runs_succeeded,
-               count(*) filter (where m.run_state = 'failed') as runs_failed,
-               count(*) filter (where m.run_state = 'held') as runs_held,
-               count(*) filter (where m.run_state = 'cancelled') as runs_cancelled,
-               count(m.ran) as ran, coalesce(sum(m.ran), 0) as ran_millis, coalesce(max(m.ran), 0) as ran_millis_max,
-               count(m.waited) as waited, coalesce(sum(m.waited), 0) as waited_millis,
-               coalesce(max(m.waited), 0) as waited_millis_max
-          from measured m
-         group by grouping sets ((m.minute, m.job_id), (m.minute))
+        select coalesce(g.job_id, 0) as job_id, g.minute,
+               sum(g.n) filter (where g.outcome = 'succeeded') as succeeded,
+               sum(g.n) filter (where g.outcome = 'failed') as failed,
+               sum(g.n) filter (where g.outcome = 'unknown') as unknown,
+               sum(g.n) filter (where g.outcome = 'timed_out') as timed_out,
+               sum(g.n) filter (where g.outcome = 'lost') as lost,
+               sum(g.n) filter (where g.outcome = 'cancelled') as cancelled,
+               sum(g.n) filter (where g.outcome = 'snoozed') as snoozed,
+               sum(g.n) filter (where g.run_state = 'succeeded') as runs_succeeded,
+               sum(g.n) filter (where g.run_state = 'failed') as runs_failed,
+               sum(g.n) filter (where g.run_state = 'held') as runs_held,
+               sum(g.n) filter (where g.run_state = 'cancelled') as runs_cancelled,
+               sum(g.ran) as ran, sum(g.ran_millis) as ran_millis, max(g.ran_millis_max) as ran_millis_max,
+               sum(g.waited) as waited, sum(g.waited_millis) as waited_millis, max(g.waited_millis_max) as waited_millis_max
+          from grouped g
+         group by grouping sets ((g.minute, g.job_id), (g.minute))
     )
-    select c.job_id, c.minute, c.succeeded, c.failed, c.unknown, c.timed_out, c.lost, c.cancelled, c.snoozed,
-           c.runs_succeeded, c.runs_failed, c.runs_held, c.runs_cancelled,
-           c.ran, c.ran_millis, c.ran_millis_max, coalesce(r.buckets, '{}'), coalesce(r.counts, '{}'),
-           c.waited, c.waited_millis, c.waited_millis_max, coalesce(w.buckets, '{}'), coalesce(w.counts, '{}')
+    select c.job_id, c.minute, coalesce(c.succeeded, 0), coalesce(c.failed, 0), coalesce(c.unknown, 0),
+           coalesce(c.timed_out, 0), coalesce(c.lost, 0), coalesce(c.cancelled, 0), coalesce(c.snoozed, 0),
+           coalesce(c.runs_succeeded, 0), coalesce(c.runs_failed, 0), coalesce(c.runs_held, 0),
+           coalesce(c.runs_cancelled, 0),
+           c.ran, coalesce(c.ran_millis, 0), coalesce(c.ran_millis_max, 0), coalesce(r.buckets, '{}'), coalesce(r.counts, '{}'),
+           c.waited, coalesce(c.waited_millis, 0), coalesce(c.waited_millis_max, 0), coalesce(w.buckets, '{}'),
+           coalesce(w.counts, '{}')
       from counted c
       left join ran r using (job_id, minute)
       left join waited w using (job_id, minute);

@@ -26,16 +26,18 @@ final class RunLeaves {
     /**
      * A leaf with more runs to carry over stays until there are fewer: moving them would lock the table for too long.
      */
-    static final int CARRIED_MAX = 20_000;
+    static final int CARRIED_MAX = 5_000;
     /** Runs that one statement looks through. */
-    private static final int CHUNK = 50_000;
+    private static final int CHUNK = 20_000;
 
     private static final String CHUNK_END = """
         select coalesce((select r.run_id from pawl.run r
                           where r.run_id >= ? and r.run_id < ? order by r.run_id offset :chunk limit 1), ?)
         """.replace(":chunk", Integer.toString(CHUNK));
 
-    // An end that nobody has reopened is the last word on a run. The bounds are for the planner, both times.
+    // An end that nobody has reopened is the last word on a run. The bounds are for the planner, both times. The offset
+    // keeps
+    // it from making a join of this: without statistics it would compare every run with every attempt.
     private static final String NEEDED = """
         select r.run_id
           from pawl.run r
@@ -43,7 +45,8 @@ final class RunLeaves {
            and not exists (select from pawl.attempt a
                             where a.run_id = r.run_id and a.run_id >= ? and a.run_id < ?
                               and a.run_state in ('succeeded', 'failed', 'cancelled')
-                              and a.reopened_at is null and a.finished_at < ?::timestamptz)
+                              and a.reopened_at is null and a.finished_at < ?::timestamptz
+                            offset 0)
          limit ?
         """;
 

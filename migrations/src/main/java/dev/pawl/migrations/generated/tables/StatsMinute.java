@@ -147,9 +147,10 @@ public class StatsMinute extends TableImpl<StatsMinuteRecord> {
 
     /**
      * The column <code>pawl.stats_minute.waited</code>. first attempts that had
-     * started; waited_millis: from the run's due time to that start, together
+     * started; waited_millis: from the run's due time to that start, together.
+     * In minutes with more than 100000 attempts, one in sixteen.
      */
-    public final TableField<StatsMinuteRecord, Integer> WAITED = createField(DSL.name("waited"), SQLDataType.INTEGER.nullable(false), this, "first attempts that had started; waited_millis: from the run's due time to that start, together");
+    public final TableField<StatsMinuteRecord, Integer> WAITED = createField(DSL.name("waited"), SQLDataType.INTEGER.nullable(false), this, "first attempts that had started; waited_millis: from the run's due time to that start, together. In minutes with more than 100000 attempts, one in sixteen.");
 
     /**
      * The column <code>pawl.stats_minute.waited_millis</code>.

@@ -96,7 +96,17 @@ public final class RunRoutes implements RouteGroup {
             context.header("Idempotent-Replayed", "true");
         }
         location(context, enqueued.id());
-        JsonAnswer.send(context, enqueued.created() ? 201 : 200, details(enqueued.id()));
+        RunDetails run = runs.find(enqueued.id()).orElseThrow(() -> forgotten(enqueued.id()));
+        JsonAnswer.send(context, enqueued.created() ? 201 : 200, RunJson.details(run, guarantee(run.summary())));
+    }
+
+    /** Keys are known a while longer than runs are kept. */
+    private static ProblemException forgotten(RunId id) {
+        return Problem.conflict(
+                        "run-not-kept",
+                        "This Idempotency-Key made run " + id
+                                + ", which is too old to be kept. Nothing was enqueued. Take a new key for a new run.")
+                .asException();
     }
 
     private Enqueued enqueue(EnqueueRequest request) {

@@ -283,7 +283,8 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
 
     /**
      * Setter for <code>pawl.stats_minute.waited</code>. first attempts that had
-     * started; waited_millis: from the run's due time to that start, together
+     * started; waited_millis: from the run's due time to that start, together.
+     * In minutes with more than 100000 attempts, one in sixteen.
      */
     public void setWaited(Integer value) {
         set(18, value);
@@ -291,7 +292,8 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
 
     /**
      * Getter for <code>pawl.stats_minute.waited</code>. first attempts that had
-     * started; waited_millis: from the run's due time to that start, together
+     * started; waited_millis: from the run's due time to that start, together.
+     * In minutes with more than 100000 attempts, one in sixteen.
      */
     public Integer getWaited() {
         return (Integer) get(18);
