@@ -181,7 +181,7 @@ class RunsApiTest {
     /** Each page goes on where the one before ended, also where the kind of waiting changes. */
     @Test
     void readyRunsAreListedPageByPage() {
-        server.postJson(ENQUEUE, "{\"run_at\": \"2099-01-01T00:00:00Z\"}");
+        server.postJson(ENQUEUE, "{\"run_at\": \"2026-12-01T00:00:00Z\"}");
         server.postJson(ENQUEUE, "{}");
         server.postJson(ENQUEUE, "{}");
 
@@ -189,7 +189,7 @@ class RunsApiTest {
         assertThat(first.json().path("items")).hasSize(2);
         Answer second = server.get("/api/v1/runs?state=ready&limit=2&cursor=" + first.at("/next_cursor"));
         assertThat(second.json().path("items")).hasSize(1);
-        assertThat(second.at("/items/0/due_at")).isEqualTo("2099-01-01T00:00:00Z");
+        assertThat(second.at("/items/0/due_at")).isEqualTo("2026-12-01T00:00:00Z");
         assertThat(second.json().path("next_cursor").isNull()).isTrue();
     }
 
