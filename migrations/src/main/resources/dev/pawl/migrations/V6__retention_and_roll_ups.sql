@@ -192,45 +192,44 @@ create table pawl.stats_progress (
     marked_at timestamptz,
     mark bigint
 );
-comment on table pawl.stats_progress is 'How far the roll-ups have come. One row.';
+comment on table pawl.stats_progress is 'How far the roll-ups have come. One row, from the first roll-up on.';
 comment on column pawl.stats_progress.settled_through is 'minutes before this are final';
 comment on column pawl.stats_progress.rolled_through is 'minutes before this are rolled up; again, if not settled, once the transactions of their time are over';
 comment on column pawl.stats_progress.mark is 'the number of a transaction that began at marked_at: attempts that finished before it have lower ones';
-insert into pawl.stats_progress (settled_through, rolled_through)
-select date_trunc('minute', at, 'UTC'), date_trunc('minute', at, 'UTC') from (select pawl.clock() - interval '1 day') t (at);
-
 -- 4 / ln(2): four buckets for each doubling. Null for null.
 create function pawl.histogram_bucket(millis bigint) returns smallint
     language sql immutable parallel safe
     as $$ select case when millis <= 1 then 0 when millis > 1 then ceil(5.7707801635558535 * ln(millis::float8)) end::smallint $$;
+
+-- Pages that the index does not know yet are all read by each roll-up; vacuum would tell it of most of them, some time. Not behind a
+-- vacuum that is under way: the next call does it.
+create function pawl.summarize_attempts(first_day date) returns void
+    language plpgsql as $$
+declare
+    finished regclass;
+begin
+    perform set_config('lock_timeout', '100ms', true);
+    for finished in
+        select i.inhrelid
+          from pg_inherits i
+          join pg_index x on x.indexrelid = i.inhrelid
+          join pg_class c on c.oid = x.indrelid
+         where i.inhparent = 'pawl.attempt_finished'::regclass
+           and (c.relname !~ '_p[0-9]{8}$' or to_date(right(c.relname, 8), 'YYYYMMDD') >= first_day)
+    loop
+        perform brin_summarize_new_values(finished);
+    end loop;
+exception
+    when lock_not_available then null;
+end $$;
+comment on function pawl.summarize_attempts is 'Tells the index of finished_at what is new in the leaves of attempt from a day (UTC) on.';
 
 -- Without seq scans the way to the attempts is the brin index, whatever the statistics say.
 create function pawl.roll_up_between(since timestamptz, until timestamptz) returns void
     language plpgsql
     set enable_seqscan = off
     set jit = off as $$
-declare
-    finished regclass;
 begin
-    -- Pages that the index does not know yet are all read. Old leaves hardly grow, so they are looked at once an hour. Not
-    -- behind a vacuum: the next call does it.
-    begin
-        perform set_config('lock_timeout', '100ms', true);
-        for finished in
-            select i.inhrelid
-              from pg_inherits i
-              join pg_index x on x.indexrelid = i.inhrelid
-              join pg_class c on c.oid = x.indrelid
-             where i.inhparent = 'pawl.attempt_finished'::regclass
-               and (c.relname !~ '_p[0-9]{8}$'
-                    or to_date(right(c.relname, 8), 'YYYYMMDD') >= (since at time zone 'UTC')::date - 1
-                    or extract(minute from until at time zone 'UTC') = 0)
-        loop
-            perform brin_summarize_new_values(finished);
-        end loop;
-    exception
-        when lock_not_available then null;
-    end;
     delete from pawl.stats_minute s where s.minute >= since and s.minute < until;
     insert into pawl.stats_minute
     with ended as materialized (
@@ -317,6 +316,7 @@ declare
     at timestamptz := pawl.clock();
     done pawl.stats_progress;
     until timestamptz;
+    all_leaves boolean := false;
 begin
     if pg_current_xact_id_if_assigned() is not null then
         raise exception 'roll_up needs a transaction of its own';
@@ -326,6 +326,13 @@ begin
         return interval '0';
     end if;
     select * into done from pawl.stats_progress;
+    if not found then
+        -- Older history is not made up for: nobody plots it, and there may be much.
+        insert into pawl.stats_progress (settled_through, rolled_through)
+        values (date_trunc('minute', at - interval '1 day', 'UTC'), date_trunc('minute', at - interval '1 day', 'UTC'))
+        returning * into done;
+        all_leaves := true;
+    end if;
     if done.marked_at is null or done.settled_through >= date_trunc('minute', done.marked_at - interval '5 seconds', 'UTC') then
         done.marked_at := at;
         done.mark := pg_current_xact_id()::text::bigint;
@@ -340,6 +347,9 @@ begin
         at := done.rolled_through;
     end if;
     if until > at then
+        -- Old leaves hardly grow any more, so they are looked at once an hour.
+        perform pawl.summarize_attempts(case when all_leaves or extract(minute from until at time zone 'UTC') = 0
+                                             then '-infinity' else (at at time zone 'UTC')::date - 1 end);
         perform pawl.roll_up_between(at, until);
     end if;
     update pawl.stats_progress
@@ -361,7 +371,8 @@ create function pawl.run_ends(
     set enable_seqscan = off
     set jit = off as $$
     with bounds as materialized (
-        select date_trunc('minute', since, 'UTC') as since, p.rolled_through from pawl.stats_progress p
+        select date_trunc('minute', since, 'UTC') as since,
+               coalesce((select p.rolled_through from pawl.stats_progress p), '-infinity') as rolled_through
     ),
     tail as materialized (
         select a.run_state

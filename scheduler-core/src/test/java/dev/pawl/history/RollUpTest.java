@@ -38,8 +38,8 @@ class RollUpTest {
         statistics = new RunStatistics(db.dsl());
         db.dsl()
                 .execute(
-                        "update pawl.stats_progress set settled_through = ?::timestamptz, rolled_through ="
-                                + " ?::timestamptz, marked_at = null, mark = null",
+                        "insert into pawl.stats_progress (settled_through, rolled_through)"
+                                + " values (?::timestamptz, ?::timestamptz)",
                         START.toString(),
                         START.toString());
     }
@@ -73,6 +73,22 @@ class RollUpTest {
         given.ended(worker, RunState.HELD);
         assertThat(statistics.ends(START)).isEqualTo(new RunEnds(1, 1, 1, 0, false));
         assertThat(statistics.ends(START.plus(MINUTE))).isEqualTo(new RunEnds(0, 0, 1, 0, false));
+    }
+
+    /** As in the first moments after an upgrade. */
+    @Test
+    void beforeTheFirstRollUpEndsAreCountedAllTheSame_andItBeginsADayBack() {
+        db.dsl().execute("delete from pawl.stats_progress");
+        given.ended(worker, RunState.FAILED);
+        var ends = new RunEnds(0, 1, 0, 0, false);
+        db.time().advance(MINUTE.multipliedBy(2));
+        assertThat(statistics.ends(START)).isEqualTo(ends);
+
+        rollUp.catchUp();
+        assertThat(moment("settled_through")).isAfterOrEqualTo(START.minus(Duration.ofDays(1)));
+        settleThrough(START.plus(MINUTE));
+        assertThat(statistics.ends(START)).isEqualTo(ends);
+        assertLikeBruteForce();
     }
 
     @Test

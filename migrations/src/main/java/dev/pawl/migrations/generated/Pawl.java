@@ -341,7 +341,7 @@ public class Pawl extends SchemaImpl {
     public final StatsMinute STATS_MINUTE = StatsMinute.STATS_MINUTE;
 
     /**
-     * How far the roll-ups have come. One row.
+     * How far the roll-ups have come. One row, from the first roll-up on.
      */
     public final StatsProgress STATS_PROGRESS = StatsProgress.STATS_PROGRESS;
 

@@ -329,7 +329,7 @@ public class Tables {
     public static final StatsMinute STATS_MINUTE = StatsMinute.STATS_MINUTE;
 
     /**
-     * How far the roll-ups have come. One row.
+     * How far the roll-ups have come. One row, from the first roll-up on.
      */
     public static final StatsProgress STATS_PROGRESS = StatsProgress.STATS_PROGRESS;
 

@@ -34,7 +34,7 @@ import org.jooq.impl.TableImpl;
 
 
 /**
- * How far the roll-ups have come. One row.
+ * How far the roll-ups have come. One row, from the first roll-up on.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class StatsProgress extends TableImpl<StatsProgressRecord> {
@@ -87,7 +87,7 @@ public class StatsProgress extends TableImpl<StatsProgressRecord> {
     }
 
     private StatsProgress(Name alias, Table<StatsProgressRecord> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("How far the roll-ups have come. One row."), TableOptions.table(), where);
+        super(alias, null, aliased, parameters, DSL.comment("How far the roll-ups have come. One row, from the first roll-up on."), TableOptions.table(), where);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.jooq.impl.UpdatableRecordImpl;
 
 
 /**
- * How far the roll-ups have come. One row.
+ * How far the roll-ups have come. One row, from the first roll-up on.
  */
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class StatsProgressRecord extends UpdatableRecordImpl<StatsProgressRecord> {
