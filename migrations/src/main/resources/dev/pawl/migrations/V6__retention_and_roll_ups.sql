@@ -333,7 +333,9 @@ begin
         returning * into done;
         all_leaves := true;
     end if;
-    if done.marked_at is null or done.settled_through >= date_trunc('minute', done.marked_at - interval '5 seconds', 'UTC') then
+    -- A mark that is higher than all numbers comes from another server: this database was dumped there and restored here.
+    if done.marked_at is null or done.settled_through >= date_trunc('minute', done.marked_at - interval '5 seconds', 'UTC')
+       or done.mark >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint then
         done.marked_at := at;
         done.mark := pg_current_xact_id()::text::bigint;
     end if;

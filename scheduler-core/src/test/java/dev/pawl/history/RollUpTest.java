@@ -164,6 +164,19 @@ class RollUpTest {
                 .isBetween(median, Duration.ofMillis(Math.round(median.toMillis() * 1.2) + 1));
     }
 
+    /** Transactions are numbered by the server, and a dump takes the numbers along. */
+    @Test
+    void itGoesOnAfterARestoreOnAnotherServer() {
+        given.ended(worker, RunState.SUCCEEDED);
+        db.dsl()
+                .execute(
+                        "update pawl.stats_progress set marked_at = pawl.clock() + interval '1 minute', mark = ?",
+                        Long.MAX_VALUE);
+        db.time().advance(MINUTE.multipliedBy(2));
+        settleThrough(START.plus(MINUTE));
+        assertLikeBruteForce();
+    }
+
     @Test
     void aRetriedRunEndedAllTheSame() {
         var id = given.ended(worker, RunState.FAILED);
