@@ -1,7 +1,5 @@
 package dev.pawl.queue;
 
-import static org.jooq.impl.DSL.val;
-
 import dev.pawl.job.JobKey;
 import dev.pawl.run.RunId;
 import java.time.Instant;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Record;
+import org.jooq.Result;
 
 /**
  * Lists runs that wait, however many there are: each page looks at a bounded number of rows, in the order of an index.
@@ -26,7 +25,13 @@ final class WaitingRuns {
     /** Of a job's runs, so many are looked at by one statement. */
     private static final int CHUNK = 500;
 
-    private static final String READY = """
+    /**
+     * Before each of these statements, for its transaction: when statistics tell of few rows and there are millions,
+     * the planner would read and sort them all instead of the end of an index.
+     */
+    static final String PLANS = "set local enable_bitmapscan = off; set local jit = off";
+
+    static final String READY = """
         select r.run_id, r.position
           from pawl.queue q
          cross join generate_series(0, 9) p
@@ -40,7 +45,7 @@ final class WaitingRuns {
          limit ?
         """;
 
-    private static final String DELAYED = """
+    static final String DELAYED = """
         select d.run_id, d.position, case when d.due_at < 'infinity' then d.due_at end
           from pawl.delayed d
          where (d.due_at, d.position) > (?::timestamptz, ?)
@@ -92,7 +97,7 @@ final class WaitingRuns {
         boolean delayedToo = true;
         if (!(after.orElse(null) instanceof RunCursor.AfterDelayed)) {
             long before = after.orElse(null) instanceof RunCursor.BeforeReady place ? place.position() : Long.MAX_VALUE;
-            places.addAll(db.resultQuery(READY, before, look, look).fetch(WaitingRuns::ready));
+            places.addAll(read(READY, before, look, look).map(WaitingRuns::ready));
             delayedToo = places.size() < look;
         }
         if (delayedToo) {
@@ -108,7 +113,14 @@ final class WaitingRuns {
             dueAt = place.dueAt().map(Instant::toString).orElse("infinity");
             position = place.position();
         }
-        return db.resultQuery(DELAYED, dueAt, position, look).fetch(WaitingRuns::delayed);
+        return read(DELAYED, dueAt, position, look).map(WaitingRuns::delayed);
+    }
+
+    private Result<Record> read(String statement, Object... bindings) {
+        return db.transactionResult(tx -> {
+            tx.dsl().execute(PLANS);
+            return tx.dsl().resultQuery(statement, bindings).fetch();
+        });
     }
 
     private static Place ready(Record row) {
@@ -132,8 +144,7 @@ final class WaitingRuns {
         List<Place> waiting = new ArrayList<>();
         Optional<RunCursor> last = Optional.empty();
         for (int looked = 0; looked < LOOKED_AT && waiting.size() <= limit; looked += CHUNK) {
-            var chunk = db.resultQuery(OF_JOB, val(job.value()), val(from), val(before), val(CHUNK))
-                    .fetch();
+            Result<Record> chunk = read(OF_JOB, job.value(), from, before, CHUNK);
             for (Record row : chunk) {
                 before = row.get(0, Long.class);
                 if (row.get(1, Boolean.class)) {
