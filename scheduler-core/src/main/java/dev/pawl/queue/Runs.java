@@ -1,15 +1,12 @@
 package dev.pawl.queue;
 
 import static dev.pawl.migrations.generated.Tables.ATTEMPT;
-import static dev.pawl.migrations.generated.Tables.DELAYED;
 import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.LEASE;
-import static dev.pawl.migrations.generated.Tables.READY;
 import static dev.pawl.migrations.generated.Tables.REFUSED_WRITE;
 import static dev.pawl.migrations.generated.Tables.RUN;
 import static dev.pawl.migrations.generated.Tables.RUN_STATUS;
 import static dev.pawl.migrations.generated.Tables.WORKER;
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
@@ -28,9 +25,12 @@ import dev.pawl.run.RunSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -69,12 +69,18 @@ public final class Runs {
     }
 
     /**
-     * Lists runs, newest first.
+     * Lists runs, newest first; those that are ready in the order of {@link WaitingRuns}.
      *
-     * @param before only runs with a smaller id: the {@code next} of the page before
+     * @param after the {@code next} of the page before, of the same filter; one of another list counts as none
      * @param limit 1 to 1,000
      */
-    public RunPage list(RunFilter filter, Optional<RunId> before, int limit) {
+    public RunPage list(RunFilter filter, Optional<RunCursor> after, int limit) {
+        if (filter.state().orElse(null) == RunState.READY) {
+            WaitingRuns.Page page = new WaitingRuns(db).list(filter, after, limit);
+            return new RunPage(summaries(page.ids()), page.next());
+        }
+        Optional<RunId> before =
+                after.orElse(null) instanceof RunCursor.Before place ? Optional.of(place.id()) : Optional.empty();
         // The page's ids come first, from the index that fits the filter; only then is each row's standing looked up.
         var page = name("page").fields("run_id").asMaterialized(ids(filter, before, limit + 1));
         List<RunSummary> found = db.with(page)
@@ -88,7 +94,16 @@ public final class Runs {
                 ? new RunPage(found, Optional.empty())
                 : new RunPage(
                         found.subList(0, limit),
-                        Optional.of(found.get(limit - 1).id()));
+                        Optional.of(new RunCursor.Before(found.get(limit - 1).id())));
+    }
+
+    /** In this order. */
+    private List<RunSummary> summaries(List<RunId> ids) {
+        Map<RunId, RunSummary> found = new HashMap<>();
+        db.selectFrom(RUN_STATUS)
+                .where(RUN_STATUS.RUN_ID.in(ids.stream().map(RunId::value).toList()))
+                .forEach(row -> found.put(new RunId(row.getRunId()), toSummary(row)));
+        return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
     }
 
     /** Those of the given runs that have not ended. */
@@ -101,16 +116,6 @@ public final class Runs {
                                 runs.stream().map(RunId::value).toList()))
                         .and(RUN_STATUS.STATE.in(WAITING_OR_RUNNING))
                         .fetchSet(row -> new RunId(row.value1()));
-    }
-
-    /**
-     * How many runs are in a state, counted to {@code cap} at most.
-     *
-     * @param since only runs made at or after this moment
-     */
-    public int count(RunState state, Instant since, int cap) {
-        RunFilter filter = new RunFilter(Optional.of(state), Optional.empty(), Optional.of(since), Optional.empty());
-        return db.fetchCount(ids(filter, Optional.empty(), cap));
     }
 
     private Select<Record1<Long>> ids(RunFilter filter, Optional<RunId> before, int limit) {
@@ -129,19 +134,7 @@ public final class Runs {
                         .where(restrict(filter, before, LEASE.RUN_ID, LEASE.JOB_ID))
                         .orderBy(LEASE.RUN_ID.desc())
                         .limit(limit);
-            case READY -> {
-                var waiting = select(READY.RUN_ID, READY.JOB_ID)
-                        .from(READY)
-                        .unionAll(select(DELAYED.RUN_ID, DELAYED.JOB_ID).from(DELAYED))
-                        .asTable("waiting", "run_id", "job_id");
-                Field<Long> runId = field(name("waiting", "run_id"), Long.class);
-                Field<Integer> jobId = field(name("waiting", "job_id"), Integer.class);
-                yield select(runId)
-                        .from(waiting)
-                        .where(restrict(filter, before, runId, jobId))
-                        .orderBy(runId.desc())
-                        .limit(limit);
-            }
+            case READY -> throw new IllegalArgumentException("waiting runs are not listed by id");
             case FAILED, HELD, CANCELLED ->
                 // Repeats the predicate of the partial index, which holds just the runs that ended badly.
                 selectDistinct(ATTEMPT.RUN_ID)

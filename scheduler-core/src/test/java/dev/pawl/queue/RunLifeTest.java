@@ -277,8 +277,8 @@ class RunLifeTest {
         given.enqueue(job);
         assertThat(db.dsl().fetchValue("select count(*) from pawl.run_p_default"))
                 .isEqualTo(1L);
-        // Yesterday's and the coming days', of four tables; that of today's runs cannot be made.
-        assertThat(new Partitions(db.dsl()).createAhead()).isEqualTo(4 * (Partitions.DAYS_AHEAD + 1) - 1);
+        // Yesterday's and the coming days', of five tables; that of today's runs cannot be made.
+        assertThat(new Partitions(db.dsl()).createAhead()).isEqualTo(5 * (Partitions.DAYS_AHEAD + 1) - 1);
         assertThat(given.claim(worker, 10)).hasSize(1);
     }
 

@@ -72,7 +72,7 @@ final class DatabaseExamination {
         int missing = number("""
             select count(*)::int
               from generate_series(0, %d) n,
-                   unnest(array['run', 'attempt', 'log_chunk']) t
+                   unnest(array['run', 'attempt', 'run_step', 'log_chunk', 'stats_minute']) t
              where to_regclass('pawl.' || t || '_p'
                        || to_char((pawl.clock() at time zone 'UTC')::date + n, 'YYYYMMDD')) is null\
             """.formatted(DAYS_AHEAD_MIN));
@@ -85,17 +85,25 @@ final class DatabaseExamination {
                                 + " runs already.");
     }
 
+    // Runs that outlived their leaves are in the default leaves for good reason: they are older than every leaf.
     private Finding defaultPartitions() {
-        boolean used = flag("select exists (select from pawl.run_p_default) or exists (select from"
-                + " pawl.attempt_p_default) or exists (select from pawl.run_step_p_default) or exists (select from"
-                + " pawl.log_chunk_p_default)");
+        boolean used = flag("""
+            with oldest as (
+                select pawl.first_id_at(min(day)::timestamp at time zone 'UTC') as run_id, min(day) as day
+                  from pawl.leaves('run'))
+            select exists (select from pawl.run_p_default r, oldest o where r.run_id >= o.run_id)
+                or exists (select from pawl.attempt_p_default a, oldest o where a.run_id >= o.run_id)
+                or exists (select from pawl.run_step_p_default s, oldest o where s.run_id >= o.run_id)
+                or exists (select from pawl.log_chunk_p_default)
+                or exists (select from pawl.stats_minute_p_default)\
+            """);
         return used
                 ? Finding.bad(
                         "default partitions",
-                        "they hold rows, which are never dropped with their day",
-                        "Partitions were missing for a while: keep a scheduler or worker running. The rows do no harm"
-                                + " but for their space.")
-                : Finding.good("default partitions", "empty");
+                        "they hold rows of days that have partitions of their own, or should have",
+                        "Partitions were missing for a while: keep a scheduler or worker running. The rows do no harm;"
+                                + " they are deleted one by one when they are too old.")
+                : Finding.good("default partitions", "empty but for runs that are older than is kept and still needed");
     }
 
     private Finding workers() {
@@ -127,7 +135,11 @@ final class DatabaseExamination {
             select q.name, q.paused_at is not null,
                    (extract(epoch from pawl.clock()) * 1000 - (r.position >> 20))::bigint
               from pawl.queue q
-              join lateral (select min(position) as position from pawl.ready where queue_id = q.queue_id) r
+              join lateral (select min(first.position) as position
+                              from generate_series(0, 9) p
+                             cross join lateral (select w.position from pawl.ready w
+                                                  where w.queue_id = q.queue_id and w.priority = p
+                                                  order by w.position limit 1) first) r
                 on r.position is not null
              order by r.position limit 1\
             """).fetch());

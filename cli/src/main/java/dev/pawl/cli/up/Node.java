@@ -7,6 +7,7 @@ import dev.pawl.cli.postgres.EmbeddedPostgres;
 import dev.pawl.database.Database;
 import dev.pawl.database.DatabaseSettings;
 import dev.pawl.fire.Scheduler;
+import dev.pawl.history.HistoryKeeper;
 import dev.pawl.job.ApplyResult;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.JobsFile;
@@ -77,6 +78,7 @@ final class Node implements AutoCloseable {
         HintPublisher hints = closing(HintPublisher.start(database.dataSource()));
         if (settings.roles().contains(Role.SCHEDULER) || settings.roles().contains(Role.WORKER)) {
             closing(new QueueKeeper(database.queueDsl())).start();
+            closing(new HistoryKeeper(database.dsl(), settings.keep())).start();
         }
         step(stopping);
         startRoles(database, hints, stopping);

@@ -64,6 +64,23 @@ final class SettingsReader {
         });
     }
 
+    /** A duration within bounds. */
+    Duration duration(String option, Duration otherwise, Duration min, Duration max) {
+        return read(option, otherwise, text -> {
+            String bounds = "must be a duration from " + Durations.format(min) + " to " + Durations.format(max);
+            Duration duration;
+            try {
+                duration = Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(bounds, e);
+            }
+            if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+                throw new IllegalArgumentException(bounds);
+            }
+            return duration;
+        });
+    }
+
     boolean flag(String option) {
         return read(option, false, text -> switch (text.toLowerCase(Locale.ROOT)) {
             case "true", "1", "yes", "on" -> true;

@@ -95,6 +95,18 @@ public final class UpCommand implements Callable<Integer> {
             description = "Networks (CIDR) that jobs may call although they are private; default none.")
     private @Nullable String allowNetworks;
 
+    @Option(
+            names = "--keep-runs",
+            paramLabel = "TIME",
+            description = "How long runs and their attempts are kept, 1d to 400d; default 90d.")
+    private @Nullable String keepRuns;
+
+    @Option(
+            names = "--keep-logs",
+            paramLabel = "TIME",
+            description = "How long logs are kept, no longer than runs; default 30d.")
+    private @Nullable String keepLogs;
+
     @Unmatched
     private List<String> unmatched;
 

@@ -1,6 +1,8 @@
 package dev.pawl.cli.up;
 
 import dev.pawl.database.DatabaseSettings;
+import dev.pawl.history.KeepTimes;
+import dev.pawl.input.Durations;
 import dev.pawl.input.Quoted;
 import dev.pawl.job.QueueName;
 import dev.pawl.outbound.AddressRange;
@@ -32,6 +34,7 @@ import java.util.Set;
  * @param queues served, the most urgent first; none, the default, means all
  * @param commands executables that jobs may start, {@code *} allows any; none
  * @param networks that are not public and may be called all the same; none
+ * @param keep how long history is kept: runs 1 to 400 days, 90 d; logs no longer than runs, 30 d
  */
 record UpSettings(
         Set<Role> roles,
@@ -48,7 +51,8 @@ record UpSettings(
         int slots,
         List<QueueName> queues,
         Set<String> commands,
-        List<AddressRange> networks) {
+        List<AddressRange> networks,
+        KeepTimes keep) {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_NAME = 100;
     private static final int MAX_SLOTS = 10_000;
@@ -87,7 +91,23 @@ record UpSettings(
                 from.number("--slots", Math.max(10, 2 * Runtime.getRuntime().availableProcessors()), 1, MAX_SLOTS),
                 from.list("--queues", List.of(), QueueName::new),
                 Set.copyOf(from.list("--allow-commands", List.of(), UpSettings::executable)),
-                from.list("--allow-networks", List.of(), AddressRange::parse));
+                from.list("--allow-networks", List.of(), AddressRange::parse),
+                keep(from));
+    }
+
+    private static KeepTimes keep(SettingsReader from) {
+        KeepTimes otherwise = KeepTimes.DEFAULT;
+        Duration runs = from.duration("--keep-runs", otherwise.runs(), KeepTimes.SHORTEST, KeepTimes.LONGEST);
+        // Whoever keeps runs for a week does not have to say that of logs, too.
+        Duration usual = otherwise.logs().compareTo(runs) < 0 ? otherwise.logs() : runs;
+        Duration logs = from.duration("--keep-logs", usual, KeepTimes.SHORTEST, KeepTimes.LONGEST);
+        if (logs.compareTo(runs) > 0) {
+            from.problem(
+                    from.origin("--keep-logs") + " must not be longer than runs are kept (" + Durations.format(runs)
+                            + "), was " + Durations.format(logs) + ": a log goes with its run. Raise --keep-runs, too");
+            return otherwise;
+        }
+        return new KeepTimes(runs, logs);
     }
 
     private static Set<Role> roles(SettingsReader from) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pawl.cli.output.CommandFailure;
+import dev.pawl.history.KeepTimes;
 import dev.pawl.job.QueueName;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,27 @@ class UpSettingsTest {
         assertThat(settings.queues()).isEmpty();
         assertThat(settings.commands()).isEmpty();
         assertThat(settings.networks()).isEmpty();
+        assertThat(settings.keep()).isEqualTo(new KeepTimes(Duration.ofDays(90), Duration.ofDays(30)));
+    }
+
+    @Test
+    void historyIsKeptAsLongAsIsSaid_andLogsNoLongerThanTheirRuns() {
+        assertThat(read(Map.of("PAWL_KEEP_RUNS", "400d", "PAWL_KEEP_LOGS", "48h"))
+                        .keep())
+                .isEqualTo(new KeepTimes(Duration.ofDays(400), Duration.ofDays(2)));
+        assertThat(read(Map.of(), "--keep-runs=7d").keep())
+                .isEqualTo(new KeepTimes(Duration.ofDays(7), Duration.ofDays(7)));
+
+        assertThat(problems(Map.of("PAWL_KEEP_LOGS", "40d"), "--keep-runs=7d"))
+                .containsExactly(
+                        "PAWL_KEEP_LOGS must not be longer than runs are kept (7d), was 40d: a log goes with its"
+                                + " run. Raise --keep-runs, too");
+        assertThat(problems(Map.of(), "--keep-runs=0s", "--keep-logs=1y"))
+                .containsExactlyInAnyOrder(
+                        "--keep-runs must be a duration from 24h to 400d, was '0s'",
+                        "--keep-logs must be a duration from 24h to 400d, was '1y'");
+        assertThat(problems(Map.of(), "--keep-runs=401d"))
+                .containsExactly("--keep-runs must be a duration from 24h to 400d, was '401d'");
     }
 
     @Test

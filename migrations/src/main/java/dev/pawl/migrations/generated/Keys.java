@@ -21,6 +21,8 @@ import dev.pawl.migrations.generated.tables.RunLimit;
 import dev.pawl.migrations.generated.tables.RunStep;
 import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
+import dev.pawl.migrations.generated.tables.StatsMinute;
+import dev.pawl.migrations.generated.tables.StatsProgress;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.AttemptRecord;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
@@ -39,6 +41,8 @@ import dev.pawl.migrations.generated.tables.records.RunRecord;
 import dev.pawl.migrations.generated.tables.records.RunStepRecord;
 import dev.pawl.migrations.generated.tables.records.SerialTurnRecord;
 import dev.pawl.migrations.generated.tables.records.SkipRecord;
+import dev.pawl.migrations.generated.tables.records.StatsMinuteRecord;
+import dev.pawl.migrations.generated.tables.records.StatsProgressRecord;
 import dev.pawl.migrations.generated.tables.records.WorkerRecord;
 
 import org.jooq.ForeignKey;
@@ -79,6 +83,8 @@ public class Keys {
     public static final UniqueKey<RunStepRecord> RUN_STEP_PKEY = Internal.createUniqueKey(RunStep.RUN_STEP, DSL.name("run_step_pkey"), new TableField[] { RunStep.RUN_STEP.RUN_ID, RunStep.RUN_STEP.STEP }, true);
     public static final UniqueKey<SerialTurnRecord> SERIAL_TURN_PKEY = Internal.createUniqueKey(SerialTurn.SERIAL_TURN, DSL.name("serial_turn_pkey"), new TableField[] { SerialTurn.SERIAL_TURN.SERIAL_HASH }, true);
     public static final UniqueKey<SkipRecord> SKIP_PKEY = Internal.createUniqueKey(Skip.SKIP, DSL.name("skip_pkey"), new TableField[] { Skip.SKIP.JOB_ID, Skip.SKIP.FIRE_AT }, true);
+    public static final UniqueKey<StatsMinuteRecord> STATS_MINUTE_PKEY = Internal.createUniqueKey(StatsMinute.STATS_MINUTE, DSL.name("stats_minute_pkey"), new TableField[] { StatsMinute.STATS_MINUTE.JOB_ID, StatsMinute.STATS_MINUTE.MINUTE }, true);
+    public static final UniqueKey<StatsProgressRecord> STATS_PROGRESS_PKEY = Internal.createUniqueKey(StatsProgress.STATS_PROGRESS, DSL.name("stats_progress_pkey"), new TableField[] { StatsProgress.STATS_PROGRESS.ONLY_ROW }, true);
     public static final UniqueKey<WorkerRecord> WORKER_PKEY = Internal.createUniqueKey(Worker.WORKER, DSL.name("worker_pkey"), new TableField[] { Worker.WORKER.WORKER_EPOCH }, true);
 
     // -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import dev.pawl.migrations.generated.tables.Job;
 import dev.pawl.migrations.generated.tables.JobVersion;
 import dev.pawl.migrations.generated.tables.KeyGeneration;
 import dev.pawl.migrations.generated.tables.Lease;
+import dev.pawl.migrations.generated.tables.Leaves;
 import dev.pawl.migrations.generated.tables.LogChunk;
 import dev.pawl.migrations.generated.tables.Permit;
 import dev.pawl.migrations.generated.tables.Queue;
@@ -26,9 +27,12 @@ import dev.pawl.migrations.generated.tables.RunStatus;
 import dev.pawl.migrations.generated.tables.RunStep;
 import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
+import dev.pawl.migrations.generated.tables.StatsMinute;
+import dev.pawl.migrations.generated.tables.StatsProgress;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
+import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -251,6 +255,45 @@ public class Pawl extends SchemaImpl {
     public final Lease LEASE = Lease.LEASE;
 
     /**
+     * The table <code>pawl.leaves</code>.
+     */
+    public final Leaves LEAVES = Leaves.LEAVES;
+
+    /**
+     * Call <code>pawl.leaves</code>.
+     */
+    public static Result<LeavesRecord> LEAVES(
+          Configuration configuration
+        , String parent
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
+              parent
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.leaves</code> as a table.
+     */
+    public static Leaves LEAVES(
+          String parent
+    ) {
+        return dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
+            parent
+        );
+    }
+
+    /**
+     * Get <code>pawl.leaves</code> as a table.
+     */
+    public static Leaves LEAVES(
+          Field<String> parent
+    ) {
+        return dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
+            parent
+        );
+    }
+
+    /**
      * Lines of an attempt's log, compressed; lines are numbered from 1 without
      * gaps.
      */
@@ -321,6 +364,17 @@ public class Pawl extends SchemaImpl {
     public final Skip SKIP = Skip.SKIP;
 
     /**
+     * What ended in a minute, by job, rolled up from attempts. Job 0: all jobs
+     * together. Minutes in which nothing ended have no row.
+     */
+    public final StatsMinute STATS_MINUTE = StatsMinute.STATS_MINUTE;
+
+    /**
+     * How far the roll-ups have come. One row, from the first roll-up on.
+     */
+    public final StatsProgress STATS_PROGRESS = StatsProgress.STATS_PROGRESS;
+
+    /**
      * Processes that claim. A process that was taken for dead comes back under
      * a new epoch.
      */
@@ -359,6 +413,7 @@ public class Pawl extends SchemaImpl {
             JobVersion.JOB_VERSION,
             KeyGeneration.KEY_GENERATION,
             Lease.LEASE,
+            Leaves.LEAVES,
             LogChunk.LOG_CHUNK,
             Permit.PERMIT,
             Queue.QUEUE,
@@ -371,6 +426,8 @@ public class Pawl extends SchemaImpl {
             RunStep.RUN_STEP,
             SerialTurn.SERIAL_TURN,
             Skip.SKIP,
+            StatsMinute.STATS_MINUTE,
+            StatsProgress.STATS_PROGRESS,
             Worker.WORKER
         );
     }

@@ -6,8 +6,10 @@ package dev.pawl.migrations.generated;
 
 import dev.pawl.migrations.generated.tables.EnqueueFires;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
+import dev.pawl.migrations.generated.tables.Leaves;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
+import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 
 import java.time.OffsetDateTime;
 
@@ -154,6 +156,40 @@ public class Routines {
             createdBy,
             rerunsOf,
             serialKeys
+        );
+    }
+
+    /**
+     * Call <code>pawl.leaves</code>.
+     */
+    public static Result<LeavesRecord> leaves(
+          Configuration configuration
+        , String parent
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
+              parent
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.leaves</code> as a table.
+     */
+    public static Leaves leaves(
+          String parent
+    ) {
+        return dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
+            parent
+        );
+    }
+
+    /**
+     * Get <code>pawl.leaves</code> as a table.
+     */
+    public static Leaves leaves(
+          Field<String> parent
+    ) {
+        return dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
+            parent
         );
     }
 }

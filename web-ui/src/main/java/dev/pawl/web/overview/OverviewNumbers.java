@@ -1,16 +1,17 @@
 package dev.pawl.web.overview;
 
 import static dev.pawl.migrations.generated.Tables.DELAYED;
+import static dev.pawl.migrations.generated.Tables.LEASE;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.READY;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
+import dev.pawl.history.RunEnds;
+import dev.pawl.history.RunStatistics;
 import dev.pawl.job.QueueName;
-import dev.pawl.queue.Runs;
 import dev.pawl.queue.WorkerStatus;
-import dev.pawl.run.RunState;
 import dev.pawl.web.page.Count;
 import dev.pawl.web.page.Icon;
 import dev.pawl.web.page.Links;
@@ -37,12 +38,13 @@ final class OverviewNumbers {
         this.links = links;
     }
 
-    /** Four numbers; those about the past count runs that were made since this moment. */
+    /** Four numbers; those about the past count runs that have ended since this moment. */
     List<OverviewView.Figure> of(Instant since, List<WorkerStatus> workers) {
-        Count succeeded = ended(RunState.SUCCEEDED, since);
-        Count failed = ended(RunState.FAILED, since);
-        Count held = ended(RunState.HELD, since);
-        Count running = capped(new Runs(db).count(RunState.RUNNING, Instant.EPOCH, CAP + 1));
+        RunEnds ends = new RunStatistics(db).ends(since);
+        Count succeeded = count(ends.succeeded(), ends.capped());
+        Count failed = count(ends.failed(), ends.capped());
+        Count held = count(ends.held(), ends.capped());
+        Count running = capped(db.fetchCount(select(LEASE.RUN_ID).from(LEASE).limit(CAP + 1)));
         Count ready = capped(db.fetchCount(select(READY.RUN_ID).from(READY).limit(CAP + 1)));
         Count delayed =
                 capped(db.fetchCount(select(DELAYED.RUN_ID).from(DELAYED).limit(CAP + 1)));
@@ -104,8 +106,8 @@ final class OverviewNumbers {
                 .fetch(QUEUE.NAME);
     }
 
-    private Count ended(RunState state, Instant since) {
-        return capped(new Runs(db).count(state, since, CAP + 1));
+    private static Count count(long counted, boolean capped) {
+        return new Count((int) Math.min(counted, Integer.MAX_VALUE), capped);
     }
 
     private static Count capped(int counted) {

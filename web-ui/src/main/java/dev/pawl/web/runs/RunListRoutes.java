@@ -3,10 +3,10 @@ package dev.pawl.web.runs;
 import dev.pawl.job.JobFilter;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.queue.RunCursor;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.RunPage;
 import dev.pawl.queue.Runs;
-import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
 import dev.pawl.time.DatabaseTime;
 import dev.pawl.web.http.Parameters;
@@ -53,7 +53,7 @@ public final class RunListRoutes implements RouteGroup {
     private void list(Context context) {
         Parameters query = Parameters.query(context, "state", "job", "before");
         Optional<RunState> state = query.text("state").map(RunListRoutes::state);
-        Optional<RunId> before = query.text("before").map(RunListRoutes::cursor);
+        Optional<RunCursor> before = query.text("before").map(RunListRoutes::cursor);
         String job = query.text("job", 100).orElse("").strip();
         Instant now = DatabaseTime.read(db);
         RunPage page = page(state, job, before);
@@ -81,7 +81,7 @@ public final class RunListRoutes implements RouteGroup {
                         paging));
     }
 
-    private RunPage page(Optional<RunState> state, String job, Optional<RunId> before) {
+    private RunPage page(Optional<RunState> state, String job, Optional<RunCursor> before) {
         Optional<JobKey> key = Optional.empty();
         if (!job.isEmpty()) {
             try {
@@ -107,13 +107,13 @@ public final class RunListRoutes implements RouteGroup {
         return choices;
     }
 
-    private static String address(Links links, Optional<RunState> state, String job, Optional<RunId> before) {
+    private static String address(Links links, Optional<RunState> state, String job, Optional<RunCursor> before) {
         List<String> parameters = new ArrayList<>();
         state.ifPresent(value -> parameters.add("state=" + value.text()));
         if (!job.isEmpty()) {
             parameters.add("job=" + Links.encoded(job));
         }
-        before.ifPresent(value -> parameters.add("before=" + value));
+        before.ifPresent(value -> parameters.add("before=" + Links.encoded(value.text())));
         return links.to("/runs" + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)));
     }
 
@@ -128,11 +128,11 @@ public final class RunListRoutes implements RouteGroup {
         }
     }
 
-    private static RunId cursor(String text) {
+    private static RunCursor cursor(String text) {
         try {
-            return RunId.parse(text);
-        } catch (IllegalArgumentException noId) {
-            throw Problem.malformed("before", "is no id of a run").asException();
+            return RunCursor.parse(text);
+        } catch (IllegalArgumentException noCursor) {
+            throw Problem.malformed("before", "is no place in a list of runs").asException();
         }
     }
 }

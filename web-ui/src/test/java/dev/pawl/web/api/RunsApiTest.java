@@ -162,6 +162,37 @@ class RunsApiTest {
         assertThat(Stored.rows(db.dsl())).isEqualTo(before);
     }
 
+    /** As when a key is known longer than runs are kept. */
+    @Test
+    void aKeyThatHasOutlivedItsRunIs409AndDoesNothing() {
+        Answer first = server.postJson(ENQUEUE, "{}", "Idempotency-Key", "order-1");
+        db.dsl().execute("delete from pawl.ready");
+        db.dsl().execute("delete from pawl.run");
+        Map<String, Integer> before = Stored.rows(db.dsl());
+
+        Answer again = server.postJson(ENQUEUE, "{}", "Idempotency-Key", "order-1");
+
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.at("/type")).isEqualTo("urn:pawl:problem:run-not-kept");
+        assertThat(again.at("/detail")).contains(first.at("/id"));
+        assertThat(Stored.rows(db.dsl())).isEqualTo(before);
+    }
+
+    /** Each page goes on where the one before ended, also where the kind of waiting changes. */
+    @Test
+    void readyRunsAreListedPageByPage() {
+        server.postJson(ENQUEUE, "{\"run_at\": \"2026-12-01T00:00:00Z\"}");
+        server.postJson(ENQUEUE, "{}");
+        server.postJson(ENQUEUE, "{}");
+
+        Answer first = server.get("/api/v1/runs?state=ready&limit=2");
+        assertThat(first.json().path("items")).hasSize(2);
+        Answer second = server.get("/api/v1/runs?state=ready&limit=2&cursor=" + first.at("/next_cursor"));
+        assertThat(second.json().path("items")).hasSize(1);
+        assertThat(second.at("/items/0/due_at")).isEqualTo("2026-12-01T00:00:00Z");
+        assertThat(second.json().path("next_cursor").isNull()).isTrue();
+    }
+
     @Test
     void aKeyBelongsToItsJob() {
         server.putJson("/api/v1/jobs/other", "{\"target\": {\"http\": {\"url\": \"https://example.com\"}}}");

@@ -5,10 +5,13 @@ import static dev.pawl.migrations.generated.Tables.LEASE;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.READY;
 import static dev.pawl.migrations.generated.Tables.RUN_LIMIT;
+import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -33,10 +36,12 @@ import dev.pawl.web.http.RouteGroup;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.TableField;
@@ -47,6 +52,8 @@ public final class QueueRoutes implements RouteGroup {
     static final int COUNTED = 10_000;
 
     private static final int MOST_QUEUES = 1_000;
+    /** Rows of a table that are looked at for the counts of all queues together. */
+    private static final int LOOKED_AT = 100_000;
 
     private static final int LONGEST_REASON = 500;
 
@@ -59,7 +66,8 @@ public final class QueueRoutes implements RouteGroup {
     }
 
     /**
-     * A queue and what is in it, each number counted to {@link #COUNTED} at most.
+     * A queue and what is in it, each number counted to {@link #COUNTED} at most, and all queues' delayed runs together
+     * to {@link #LOOKED_AT}, those that are due next.
      *
      * @param ready may be claimed now
      * @param delayed wait for a time
@@ -152,13 +160,14 @@ public final class QueueRoutes implements RouteGroup {
     }
 
     private List<QueueStatus> read(Condition which) {
+        Map<Integer, Integer> delayed = counts(DELAYED, DELAYED.QUEUE_ID, List.of(DELAYED.DUE_AT, DELAYED.POSITION));
+        Map<Integer, Integer> running = counts(LEASE, LEASE.QUEUE_ID, List.of());
         return db.select(
+                        QUEUE.QUEUE_ID,
                         QUEUE.NAME,
                         QUEUE.PAUSED_AT,
                         QUEUE.PAUSE_REASON,
-                        count(READY, READY.QUEUE_ID),
-                        count(DELAYED, DELAYED.QUEUE_ID),
-                        count(LEASE, LEASE.QUEUE_ID),
+                        ready(),
                         row(RUN_LIMIT.fields()).convertFrom(QueueRoutes::limits))
                 .from(QUEUE)
                 .leftJoin(RUN_LIMIT)
@@ -167,22 +176,44 @@ public final class QueueRoutes implements RouteGroup {
                 .orderBy(QUEUE.NAME)
                 .limit(inline(MOST_QUEUES))
                 .fetch(row -> new QueueStatus(
-                        row.value1(),
-                        Optional.ofNullable(row.value2()),
+                        row.value2(),
                         Optional.ofNullable(row.value3()),
-                        row.value7(),
-                        row.value4(),
+                        Optional.ofNullable(row.value4()),
+                        row.value6(),
                         row.value5(),
-                        row.value6()));
+                        delayed.getOrDefault(row.value1(), 0),
+                        running.getOrDefault(row.value1(), 0)));
     }
 
     private static RunLimits limits(Record row) {
         return row.get(RUN_LIMIT.LIMIT_ID) == null ? RunLimits.NONE : LimitRows.limits(row.into(RUN_LIMIT));
     }
 
-    private static Field<Integer> count(Table<?> runs, TableField<?, Integer> queueId) {
+    /** From the end of an index that begins with the queue. */
+    private static Field<Integer> ready() {
         return field(selectCount()
-                .from(selectOne().from(runs).where(queueId.eq(QUEUE.QUEUE_ID)).limit(inline(COUNTED))));
+                .from(selectOne()
+                        .from(READY)
+                        .where(READY.QUEUE_ID.eq(QUEUE.QUEUE_ID))
+                        .limit(inline(COUNTED))));
+    }
+
+    /**
+     * By queue. These tables have no index of queues, so a bounded number of rows is looked at once for all queues.
+     *
+     * @param order of the index by which they are looked at
+     */
+    private Map<Integer, Integer> counts(
+            Table<?> runs, TableField<?, Integer> queueId, List<? extends OrderField<?>> order) {
+        var lookedAt = select(queueId)
+                .from(runs)
+                .orderBy(order)
+                .limit(inline(LOOKED_AT))
+                .asTable("looked_at");
+        return db.select(lookedAt.field(queueId), least(count(), inline(COUNTED)))
+                .from(lookedAt)
+                .groupBy(lookedAt.field(queueId))
+                .fetchMap(row -> row.value1(), row -> row.value2());
     }
 
     private static ObjectNode json(QueueStatus queue) {

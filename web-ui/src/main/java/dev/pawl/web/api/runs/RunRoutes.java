@@ -14,6 +14,7 @@ import dev.pawl.queue.Enqueued;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.RunAction;
 import dev.pawl.queue.RunActions;
+import dev.pawl.queue.RunCursor;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.RunPage;
 import dev.pawl.queue.Runs;
@@ -95,7 +96,17 @@ public final class RunRoutes implements RouteGroup {
             context.header("Idempotent-Replayed", "true");
         }
         location(context, enqueued.id());
-        JsonAnswer.send(context, enqueued.created() ? 201 : 200, details(enqueued.id()));
+        RunDetails run = runs.find(enqueued.id()).orElseThrow(() -> forgotten(enqueued.id()));
+        JsonAnswer.send(context, enqueued.created() ? 201 : 200, RunJson.details(run, guarantee(run.summary())));
+    }
+
+    /** Keys are known a while longer than runs are kept. */
+    private static ProblemException forgotten(RunId id) {
+        return Problem.conflict(
+                        "run-not-kept",
+                        "This Idempotency-Key made run " + id
+                                + ", which is too old to be kept. Nothing was enqueued. Take a new key for a new run.")
+                .asException();
     }
 
     private Enqueued enqueue(EnqueueRequest request) {
@@ -118,12 +129,12 @@ public final class RunRoutes implements RouteGroup {
                 query.instant("until"));
         int limit = (int) query.number("limit", PAGE, 1, LARGEST_PAGE);
         String list = "runs " + filter;
-        Optional<RunId> before = cursors.read(list, query).map(RunId::parse);
-        RunPage page = runs.list(filter, before, limit);
+        Optional<RunCursor> after = cursors.read(list, query).map(RunCursor::parse);
+        RunPage page = runs.list(filter, after, limit);
         ObjectNode json = JsonAnswer.object();
         ArrayNode items = json.putArray("items");
         page.items().forEach(run -> items.add(RunJson.summary(run)));
-        JsonAnswer.putText(json, "next_cursor", page.next().map(next -> cursors.write(list, next.toString())));
+        JsonAnswer.putText(json, "next_cursor", page.next().map(next -> cursors.write(list, next.text())));
         JsonAnswer.send(context, json);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.history;
+
+import org.jspecify.annotations.NullMarked;
