@@ -80,7 +80,7 @@ final class QueueBench implements Callable<Integer> {
         var sizes = new Sizes(
                 runs,
                 rounds,
-                products.stream().map(ProductKind::of).toList(),
+                products.stream().map(ProductKind::of).distinct().toList(),
                 Duration.ofSeconds(hold),
                 backlog,
                 history,

@@ -97,6 +97,9 @@ public final class BenchServer implements AutoCloseable {
     public void close() throws IOException {
         if (embedded == null) {
             created.forEach(name -> db.execute("drop database if exists {0} with (force)", DSL.name(name)));
+        } else {
+            // Its stop is given five seconds, in which it would have to write all that is only in memory yet.
+            db.execute("checkpoint");
         }
         connections.close();
         if (embedded != null) {
