@@ -4,6 +4,8 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
@@ -17,6 +19,17 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plot {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 500;
+
+    /** Told apart by people who see colours differently, too: the palette of Okabe and Ito. */
+    private static final Color[] COLOURS = {
+        new Color(0x0072B2),
+        new Color(0xE69F00),
+        new Color(0x009E73),
+        new Color(0xCC79A7),
+        new Color(0xD55E00),
+        new Color(0x56B4E9),
+        new Color(0x000000)
+    };
 
     private Plot() {}
 
@@ -58,24 +71,33 @@ final class Plot {
                 .build();
         plain(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        double least = leastPositive(
+                lines.lines().values().stream().flatMap(List::stream).toList());
         lines.lines()
-                .forEach((name, values) ->
-                        chart.addSeries(name, lines.seconds(), values).setMarker(SeriesMarkers.CIRCLE));
+                .forEach((name, values) -> chart.addSeries(
+                                name,
+                                lines.seconds(),
+                                values.stream()
+                                        .map(value -> Math.max(value, least / 2))
+                                        .toList())
+                        .setMarker(SeriesMarkers.CIRCLE));
         return chart;
     }
 
     private static void plain(AxesChartStyler styler) {
         styler.setChartBackgroundColor(Color.WHITE);
+        styler.setSeriesColors(COLOURS);
         styler.setYAxisLogarithmic(true);
         styler.setYAxisDecimalPattern("#,##0.###");
     }
 
     /** Bars on a logarithmic axis have no natural foot: the power of ten below the smallest. */
-    private static double lowerDecade(Iterable<Double> values) {
-        double least = Double.MAX_VALUE;
-        for (double value : values) {
-            least = Math.min(least, value);
-        }
-        return Math.pow(10, Math.floor(Math.log10(Math.max(1, least * 0.9))));
+    private static double lowerDecade(Collection<Double> values) {
+        return Math.pow(10, Math.floor(Math.log10(leastPositive(values) * 0.9)));
+    }
+
+    /** A logarithmic axis has no zero: what is nothing is drawn a little below the least that is something. */
+    private static double leastPositive(Collection<Double> values) {
+        return values.stream().filter(value -> value > 0).min(Double::compare).orElse(1.0);
     }
 }

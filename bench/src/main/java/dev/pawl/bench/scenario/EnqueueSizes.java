@@ -13,7 +13,11 @@ final class EnqueueSizes implements Scenario.Measured {
     private static final int BATCH_CONNECTIONS = 2;
 
     /** @param part of the runs of a round, because single ones wait for as many commits */
-    private record Size(int batch, int connections, int part) {}
+    private record Size(int batch, int connections, int part) {
+        String label() {
+            return batch == 1 ? "1 run" : String.format(Locale.ROOT, "%,d runs", batch);
+        }
+    }
 
     private static final List<Size> SIZES = List.of(
             new Size(1, SINGLES_CONNECTIONS, 5),
@@ -30,12 +34,7 @@ final class EnqueueSizes implements Scenario.Measured {
                         Meter.Enqueue enqueue = keyed ? pawl.queue()::enqueueKeyed : pawl.queue()::enqueue;
                         Round measured = bench.meter()
                                 .enqueue(enqueue, bench.sizes().part(size.part()), size.batch(), size.connections());
-                        String name = String.format(
-                                Locale.ROOT,
-                                "%,d in a transaction, %d connections%s",
-                                size.batch(),
-                                size.connections(),
-                                keyed ? ", with keys" : "");
+                        String name = size.label() + (keyed ? ", keys" : "");
                         PawlDatabase.say(bench, round, name, measured);
                         if (round > 0) {
                             table.add(name, measured);
@@ -45,7 +44,7 @@ final class EnqueueSizes implements Scenario.Measured {
                 pawl.queue().db().execute("truncate pawl.ready");
             }
         }
-        bench.report().add(table.table("enqueue", "Pawl: enqueue"));
-        bench.report().add(new Chart.Bars("enqueue", "Pawl: enqueue, runs a second", table.rates()));
+        bench.report().add(table.table("enqueue", "Pawl: enqueue, by the runs in a transaction"));
+        bench.report().add(new Chart.Bars("enqueue", "Pawl: enqueue, by the runs in a transaction", table.rates()));
     }
 }

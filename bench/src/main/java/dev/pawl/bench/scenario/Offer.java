@@ -59,7 +59,16 @@ final class Offer {
                 .toList();
     }
 
+    /** Offers for a third of the time, and does not look. */
+    void warmUp(Contestant one) throws Exception {
+        to(one, WINDOWS / 3);
+    }
+
     List<Window> to(Contestant one) throws Exception {
+        return to(one, WINDOWS);
+    }
+
+    private List<Window> to(Contestant one, int count) throws Exception {
         Progress progress = new Progress();
         AtomicBoolean ended = new AtomicBoolean();
         List<Window> windows = new ArrayList<>();
@@ -71,7 +80,7 @@ final class Offer {
             Running running = one.product().start(progress);
             try {
                 progress.await(1);
-                for (int i = 0; i < WINDOWS; i++) {
+                for (int i = 0; i < count; i++) {
                     windows.add(look(one, progress));
                 }
             } finally {

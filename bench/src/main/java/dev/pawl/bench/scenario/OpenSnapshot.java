@@ -39,6 +39,7 @@ final class OpenSnapshot implements Scenario.Measured {
         try (Contestants contestants = Contestants.open(bench, "snapshot")) {
             for (Contestant one : contestants.all()) {
                 String name = one.product().name();
+                offer.warmUp(one);
                 one.tidy();
                 List<Offer.Window> free = offer.to(one);
                 bench.report().say(name + ", free: " + free);

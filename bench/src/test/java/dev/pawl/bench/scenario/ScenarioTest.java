@@ -79,7 +79,7 @@ class ScenarioTest {
                         RUNS,
                         ROUNDS,
                         products,
-                        Duration.ofMillis(1200),
+                        Duration.ofMillis(600),
                         300,
                         100,
                         Duration.ofMillis(200),
