@@ -14,8 +14,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** How fast runs pass through Pawl's queue and through others, on one server in one go. See docs/benchmarks.md. */
 @Command(name = "bench/run queue", sortOptions = false, mixinStandardHelpOptions = true)
@@ -63,29 +66,30 @@ final class QueueBench implements Callable<Integer> {
     @Option(names = "--out", defaultValue = "bench/target/figures", description = "Folder for tables and plots.")
     private Path out = Path.of("");
 
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
     private QueueBench() {}
 
     public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(commandLine().execute(arguments));
     }
 
-    /** Runs to the end and gives the exit code: 0, 1 after an error, 2 for options that it does not know. */
-    static int execute(String... arguments) {
-        return new CommandLine(new QueueBench()).execute(arguments);
+    /** Gives 0, 1 after an error, 2 for options that it does not know. */
+    static CommandLine commandLine() {
+        return new CommandLine(new QueueBench());
     }
 
     @Override
     public Integer call() throws Exception {
-        List<Scenario> scenarios = only.stream().map(Scenario::of).toList();
-        var sizes = new Sizes(
-                runs,
-                rounds,
-                products.stream().map(ProductKind::of).distinct().toList(),
-                Duration.ofSeconds(hold),
-                backlog,
-                history,
-                Duration.ofSeconds(latency),
-                processes);
+        List<Scenario> scenarios;
+        Sizes sizes;
+        try {
+            scenarios = only.stream().map(Scenario::of).toList();
+            sizes = sizes();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
+        }
         Report report = new Report(System.out, out);
         try (BenchServer server = BenchServer.start()) {
             report.say(String.format(
@@ -103,5 +107,17 @@ final class QueueBench implements Callable<Integer> {
         }
         report.end();
         return 0;
+    }
+
+    private Sizes sizes() {
+        return new Sizes(
+                runs,
+                rounds,
+                products.stream().map(ProductKind::of).distinct().toList(),
+                Duration.ofSeconds(hold),
+                backlog,
+                history,
+                Duration.ofSeconds(latency),
+                processes);
     }
 }
