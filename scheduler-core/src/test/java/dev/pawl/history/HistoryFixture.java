@@ -73,16 +73,14 @@ final class HistoryFixture {
     }
 
     private Enqueued enqueue(DSLContext session, Optional<String> key, Optional<Instant> dueAt) {
-        return new Enqueuer(session)
-                .enqueue(new EnqueueRequest(
-                        job,
-                        Optional.empty(),
-                        key,
-                        dueAt,
-                        Optional.empty(),
-                        Optional.empty(),
-                        "test",
-                        Optional.empty()));
+        EnqueueRequest request = EnqueueRequest.of(job, "test");
+        if (key.isPresent()) {
+            request = request.withKey(key.get());
+        }
+        if (dueAt.isPresent()) {
+            request = request.withRunAt(dueAt.get());
+        }
+        return new Enqueuer(session).enqueue(request);
     }
 
     long worker() {
@@ -91,7 +89,9 @@ final class HistoryFixture {
 
     /** Claims one run, in the transaction of {@code session} if there is one. */
     ClaimedRun claimOne(DSLContext session, long worker) {
-        return new RunQueue(session, Duration.ZERO).claim(worker, List.of(), 1).getFirst();
+        return new RunQueue(session, Duration.ZERO)
+                .claim(worker, List.of(), 1, List::of)
+                .getFirst();
     }
 
     ClaimedRun claimOne(long worker) {

@@ -117,7 +117,7 @@ class RetentionTest {
         RunId parked = given.enqueue();
         Jobs jobs = new Jobs(db.dsl());
         jobs.pause(given.job, Optional.empty(), Optional.empty());
-        assertThat(new RunQueue(db.dsl()).claim(worker, List.of(), 1)).isEmpty();
+        assertThat(new RunQueue(db.dsl()).claim(worker, List.of(), 1, List::of)).isEmpty();
         db.time().set(MIDNIGHT.plus(RUNS));
 
         assertThat(given.retention.round().carried()).isEqualTo(1);

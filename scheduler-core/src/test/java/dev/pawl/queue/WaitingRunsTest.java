@@ -193,15 +193,8 @@ class WaitingRunsTest {
 
     private RunId at(Duration later) {
         return given.enqueuer
-                .enqueue(new EnqueueRequest(
-                        report,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(db.time().now().plus(later)),
-                        Optional.empty(),
-                        Optional.empty(),
-                        "test",
-                        Optional.empty()))
+                .enqueue(EnqueueRequest.of(report, "test")
+                        .withRunAt(db.time().now().plus(later)))
                 .id();
     }
 

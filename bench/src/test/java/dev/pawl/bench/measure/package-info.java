@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

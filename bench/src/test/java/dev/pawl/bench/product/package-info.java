@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.bench.product;
+
+import org.jspecify.annotations.NullMarked;

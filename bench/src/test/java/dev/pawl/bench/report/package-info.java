@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;
