@@ -1,9 +1,8 @@
 package dev.pawl.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.input.StrictJson;
-import dev.pawl.job.JobKey;
+import dev.pawl.job.FollowUp;
 import dev.pawl.job.LeaseLostException;
 import dev.pawl.job.RunTransaction;
 import dev.pawl.queue.AttemptFinisher;
@@ -34,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptTransactions implements HandlerTransactions {
     private static final Duration LOG_TIME = Duration.ofSeconds(20);
+    private static final String CREATED_BY = "java";
     private static final int MAX_RESULT_BYTES = 256 * 1024;
 
     private final DSLContext db;
@@ -58,6 +58,7 @@ final class AttemptTransactions implements HandlerTransactions {
             FinishedAttempt reached = success.apply(Optional.ofNullable(json(work.in(new Work(transaction)))));
             // Once the end is stored the lease is gone, and lines would be refused.
             attempt.log().flush(LOG_TIME);
+            new FollowUps(transaction).make(attempt.followUps());
             FinishReport report = AttemptFinisher.within(transaction).finish(run().workerEpoch(), List.of(reached));
             if (!report.stored().contains(run().id())) {
                 throw lost("The work was rolled back");
@@ -86,6 +87,20 @@ final class AttemptTransactions implements HandlerTransactions {
             return Optional.ofNullable(made);
         });
         return result.map(StrictJson::parse).orElse(null);
+    }
+
+    @Override
+    public void enqueueOnSuccess(FollowUp followUp) {
+        if (attempt.stored().isPresent()) {
+            throw new IllegalStateException("the run has succeeded with a transaction; enqueue before or in it");
+        }
+        var request = EnqueueRequest.of(followUp, CREATED_BY);
+        try {
+            new Enqueuer(db).requireNames(List.of(request));
+        } catch (UnknownNameException unknown) {
+            throw new IllegalArgumentException(unknown.getMessage(), unknown);
+        }
+        attempt.followUp(request);
     }
 
     private ClaimedRun run() {
@@ -133,12 +148,15 @@ final class AttemptTransactions implements HandlerTransactions {
         }
 
         @Override
-        public String enqueue(JobKey job, ObjectNode params) {
-            EnqueueRequest request = EnqueueRequest.of(job, "java").withParams(StrictJson.write(params));
+        public String enqueue(FollowUp followUp) {
             try {
-                return new Enqueuer(dsl).enqueue(request).id().toString();
-            } catch (UnknownNameException unknown) {
-                throw new IllegalArgumentException(unknown.getMessage(), unknown);
+                return new FollowUps(dsl)
+                        .make(List.of(EnqueueRequest.of(followUp, CREATED_BY)))
+                        .getFirst()
+                        .id()
+                        .toString();
+            } catch (FollowUpRefused refused) {
+                throw new IllegalArgumentException(refused.getMessage(), refused);
             }
         }
     }
