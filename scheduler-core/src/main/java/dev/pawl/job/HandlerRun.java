@@ -29,6 +29,12 @@ public interface HandlerRun {
     /** Writes a line to the log of this attempt. */
     void log(String line);
 
+    /** Writes a warning to the log of this attempt. */
+    void warn(String line);
+
+    /** Writes an error to the log of this attempt; that alone does not make it fail. */
+    void error(String line);
+
     /** Whether the attempt is to end soon: it was cancelled, took too long, or its worker is stopping. */
     boolean stopping();
 

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptTransactions implements HandlerTransactions {
     private static final Duration LOG_TIME = Duration.ofSeconds(20);
+    /** A process that is paused in a transaction must not hold its locks longer; the connections may be anybody's. */
+    private static final String NOT_FOR_EVER = "set local idle_in_transaction_session_timeout = '30s'";
+
     private static final String CREATED_BY = "java";
     private static final int MAX_RESULT_BYTES = 256 * 1024;
 
@@ -131,7 +134,10 @@ final class AttemptTransactions implements HandlerTransactions {
     /** With the exceptions of the body as they are, and not wrapped. */
     private <T> T inTransaction(Body<T> body) throws Exception {
         try {
-            return db.transactionResult(configuration -> body.in(configuration.dsl()));
+            return db.transactionResult(configuration -> {
+                configuration.dsl().execute(NOT_FOR_EVER);
+                return body.in(configuration.dsl());
+            });
         } catch (DataAccessException e) {
             // What the work itself threw was wrapped if it is a checked exception.
             if (e.getCause() instanceof Exception cause && !(cause instanceof SQLException)) {

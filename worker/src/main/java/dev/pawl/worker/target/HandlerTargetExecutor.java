@@ -136,6 +136,16 @@ public final class HandlerTargetExecutor {
         }
 
         @Override
+        public void warn(String line) {
+            execution.log().append(LogStream.STDOUT, LogLevel.WARN, line);
+        }
+
+        @Override
+        public void error(String line) {
+            execution.log().append(LogStream.STDERR, LogLevel.ERROR, line);
+        }
+
+        @Override
         public void transaction(RunTransaction.Work work) throws Exception {
             execution.transactions().succeed(work);
         }
