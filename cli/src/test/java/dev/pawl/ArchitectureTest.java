@@ -42,18 +42,22 @@ class ArchitectureTest {
     void workerAndWebUiDoNotKnowEachOther() {
         refuse("dev.pawl.worker..", "dev.pawl.web..");
         refuse("dev.pawl.web..", "dev.pawl.worker..");
+        refuse("dev.pawl.embedded..", "dev.pawl.web..");
+        refuse("dev.pawl.web..", "dev.pawl.embedded..");
     }
 
     @Test
     void theCoreKnowsNeitherWorkerNorPagesNorCommands() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.pawl.worker..", "dev.pawl.web..", "dev.pawl.cli..")
+                .resideOutsideOfPackages("dev.pawl.worker..", "dev.pawl.embedded..", "dev.pawl.web..", "dev.pawl.cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.pawl.worker..", "dev.pawl.web..", "dev.pawl.cli..")
+                .resideInAnyPackage("dev.pawl.worker..", "dev.pawl.embedded..", "dev.pawl.web..", "dev.pawl.cli..")
                 .check(PAWL);
         refuse("dev.pawl.worker..", "dev.pawl.cli..");
+        refuse("dev.pawl.worker..", "dev.pawl.embedded..");
+        refuse("dev.pawl.embedded..", "dev.pawl.cli..");
         refuse("dev.pawl.web..", "dev.pawl.cli..");
     }
 

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.migrations.Migrations;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -22,20 +24,24 @@ public final class Database implements AutoCloseable {
     /** A heartbeat that needs longer than this is worth nothing: the next one is due. */
     private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+    /** A connection that was borrowed for a moment goes back after this. */
+    private static final Duration BORROWED_IDLE = Duration.ofSeconds(10);
+
     /**
      * The hot tables change by their whole content within seconds, so statistics about them are always wrong; with
      * them, or with none, the planner now and then sorts the whole backlog for one claim. The indexes are right always.
      */
-    private static final String QUEUE_PLANS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
-            + " set enable_bitmapscan = off; set jit = off;";
+    static final Map<String, String> QUEUE_PLANS = Map.of(
+            "plan_cache_mode", "force_generic_plan", "enable_seqscan", "off", "enable_bitmapscan", "off", "jit", "off");
 
     /**
      * What is asked here is asked seldom, of tables that may have been empty when it was asked last, each midnight for
      * one: a plan kept from then would read a whole day of history for one run.
      */
-    private static final String GENERAL_PLANS = "set plan_cache_mode = force_custom_plan;";
+    static final Map<String, String> GENERAL_PLANS = Map.of("plan_cache_mode", "force_custom_plan");
 
-    private final DatabaseSettings settings;
+    private final DataSource migrations;
     private final HikariDataSource general;
     private final HikariDataSource queue;
     private final HikariDataSource heartbeat;
@@ -43,11 +49,12 @@ public final class Database implements AutoCloseable {
     private final DSLContext queueDsl;
     private final DSLContext heartbeatDsl;
 
-    private Database(DatabaseSettings settings) {
-        this.settings = settings;
-        general = pool(settings, "general", settings.connections(), settings.answerTimeout(), GENERAL_PLANS);
-        queue = pool(settings, "queue", settings.queueConnections(), settings.answerTimeout(), QUEUE_PLANS);
-        heartbeat = pool(settings, "heartbeat", 1, HEARTBEAT_TIMEOUT, QUEUE_PLANS);
+    private Database(
+            DataSource migrations, HikariDataSource general, HikariDataSource queue, HikariDataSource heartbeat) {
+        this.migrations = migrations;
+        this.general = general;
+        this.queue = queue;
+        this.heartbeat = heartbeat;
         dsl = DSL.using(general, SQLDialect.POSTGRES);
         queueDsl = DSL.using(queue, SQLDialect.POSTGRES);
         heartbeatDsl = DSL.using(heartbeat, SQLDialect.POSTGRES);
@@ -55,11 +62,24 @@ public final class Database implements AutoCloseable {
 
     /** Makes the pools; connects to nothing yet. */
     public static Database open(DatabaseSettings settings) {
-        return new Database(settings);
+        return new Database(
+                DirectConnections.with(settings, Duration.ZERO),
+                pool(settings, "general", settings.connections(), settings.answerTimeout(), GENERAL_PLANS),
+                pool(settings, "queue", settings.queueConnections(), settings.answerTimeout(), QUEUE_PLANS),
+                pool(settings, "heartbeat", 1, HEARTBEAT_TIMEOUT, QUEUE_PLANS));
     }
 
-    public DatabaseSettings settings() {
-        return settings;
+    /**
+     * The same over connections of somebody else's, in a program that has a pool already. Up to four of them are kept
+     * for as long as this is open, and up to three more for moments; each is given back as it was, see
+     * {@link BorrowedConnections}.
+     */
+    public static Database over(DataSource source) {
+        return new Database(
+                BorrowedConnections.of(source, Duration.ZERO, Map.of()),
+                borrowing(source, "general", 4, 0, Duration.ofSeconds(30), ANSWER_TIMEOUT, GENERAL_PLANS),
+                borrowing(source, "queue", 2, 1, Duration.ofSeconds(30), ANSWER_TIMEOUT, QUEUE_PLANS),
+                borrowing(source, "heartbeat", 1, 1, HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT, QUEUE_PLANS));
     }
 
     /** Connections for everything but the queue and the heartbeat. */
@@ -98,7 +118,7 @@ public final class Database implements AutoCloseable {
      * @throws org.flywaydb.core.api.FlywayException as {@link Migrations#migrate} does
      */
     public void migrate() {
-        Migrations.migrate(DirectConnections.with(settings, Duration.ZERO));
+        Migrations.migrate(migrations);
     }
 
     /** Closes the pools. Statements that still run are cut off. */
@@ -110,7 +130,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static HikariDataSource pool(
-            DatabaseSettings settings, String name, int size, Duration answerTimeout, String extra) {
+            DatabaseSettings settings, String name, int size, Duration answerTimeout, Map<String, String> plans) {
         var config = new HikariConfig();
         config.setPoolName("pawl-" + name);
         config.setJdbcUrl(settings.url());
@@ -124,12 +144,38 @@ public final class Database implements AutoCloseable {
         // Opening must work without the server, so that an outage at start is an outage like any other.
         config.setInitializationFailTimeout(-1);
         config.setConnectionInitSql("set time zone 'UTC'; set statement_timeout = " + serverSideLimit(answerTimeout)
-                + "; set idle_in_transaction_session_timeout = " + answerTimeout.toMillis() + "; " + extra);
+                + "; set idle_in_transaction_session_timeout = " + answerTimeout.toMillis() + "; "
+                + plans.entrySet().stream()
+                        .map(plan -> "set " + plan.getKey() + " = " + plan.getValue() + "; ")
+                        .collect(Collectors.joining()));
+        return new HikariDataSource(config);
+    }
+
+    private static HikariDataSource borrowing(
+            DataSource source,
+            String name,
+            int size,
+            int kept,
+            Duration patience,
+            Duration answerTimeout,
+            Map<String, String> plans) {
+        var config = new HikariConfig();
+        config.setPoolName("pawl-" + name);
+        config.setDataSource(BorrowedConnections.of(source, answerTimeout, plans));
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(kept);
+        if (kept < size) {
+            config.setIdleTimeout(BORROWED_IDLE.toMillis());
+        }
+        // How long a connection may live is the lender's business, and whether it is alive is found by using it.
+        config.setMaxLifetime(0);
+        config.setConnectionTimeout(patience.toMillis());
+        config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
     }
 
     /** A little less than our own patience, so that the server ends a long statement and the connection survives. */
-    private static long serverSideLimit(Duration answerTimeout) {
+    static long serverSideLimit(Duration answerTimeout) {
         return answerTimeout.toMillis() * 9 / 10;
     }
 }

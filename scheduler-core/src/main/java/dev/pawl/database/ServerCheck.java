@@ -54,6 +54,28 @@ public final class ServerCheck {
         }
     }
 
+    /**
+     * The same over somebody else's connections.
+     *
+     * @param needsSchema whether the schema must be there already, as new as this program's
+     * @throws UnreachableDatabase if no connection can be had
+     */
+    public static List<String> problems(DataSource source, boolean needsSchema) {
+        ServerFacts facts;
+        try (Connection connection = source.getConnection()) {
+            facts = read(connection);
+        } catch (SQLException e) {
+            throw UnreachableDatabase.because("of the given data source", e);
+        }
+        List<String> problems = new ArrayList<>(problems(facts));
+        int version = facts.schemaVersion().orElse(0);
+        if (needsSchema && problems.isEmpty() && version < NEWEST_SCHEMA) {
+            problems.add("The database has " + (version == 0 ? "no schema of Pawl's" : "schema version " + version)
+                    + ", this program needs " + NEWEST_SCHEMA + ". Run pawl migrate, or let the program do it.");
+        }
+        return List.copyOf(problems);
+    }
+
     /** The newest migration that this program brings. */
     public static int newestSchema() {
         return NEWEST_SCHEMA;

@@ -18,6 +18,10 @@ public final class UnreachableDatabase extends RuntimeException {
     }
 
     static UnreachableDatabase because(DatabaseSettings settings, SQLException error) {
+        return because(settings.address(), error);
+    }
+
+    static UnreachableDatabase because(String address, SQLException error) {
         String state = Optional.ofNullable(error.getSQLState()).orElse("");
         String hint = switch (state) {
             case "28P01", "28000" ->
@@ -32,8 +36,6 @@ public final class UnreachableDatabase extends RuntimeException {
         };
         String reason = String.valueOf(error.getMessage()).lines().findFirst().orElse("");
         return new UnreachableDatabase(
-                "cannot reach the database " + settings.address() + ": " + reason + " " + hint,
-                state.equals("57P03"),
-                error);
+                "cannot reach the database " + address + ": " + reason + " " + hint, state.equals("57P03"), error);
     }
 }

@@ -29,6 +29,12 @@ public interface HandlerRun {
     /** Writes a line to the log of this attempt. */
     void log(String line);
 
+    /** Writes a warning to the log of this attempt. */
+    void warn(String line);
+
+    /** Writes an error to the log of this attempt; that alone does not make it fail. */
+    void error(String line);
+
     /** Whether the attempt is to end soon: it was cancelled, took too long, or its worker is stopping. */
     boolean stopping();
 
@@ -57,4 +63,20 @@ public interface HandlerRun {
      */
     @Nullable
     JsonNode once(String step, RunTransaction.Work work) throws Exception;
+
+    /**
+     * Asks for a run of another job, or of the same, that is made together with the success of this one: in the
+     * transaction that stores it, also that of {@link #transaction}. An attempt that does not succeed, or that has lost
+     * its run, makes none. When its key is known already, nothing is made.
+     *
+     * @throws IllegalArgumentException if there is no such job or queue. Should that be so only when the success is
+     *     stored, or should the key be known with other parameters then, the attempt fails
+     * @throws IllegalStateException if the run has succeeded by {@link #transaction} already, or after 10,000 of them
+     */
+    void enqueue(FollowUp followUp);
+
+    /** The same for a run that is due at once, with the settings of its job. */
+    default void enqueue(JobKey job, ObjectNode params) {
+        enqueue(FollowUp.of(job, params));
+    }
 }

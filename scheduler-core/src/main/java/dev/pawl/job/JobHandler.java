@@ -17,8 +17,9 @@ public interface JobHandler {
      * or is cancelled.
      *
      * @return the result to keep, null for none
-     * @throws FailNowException when it failed for good
-     * @throws RetryLaterException when it is to be tried again, but not before some time has passed
+     * @throws Fail when it failed for good
+     * @throws Retry when it failed and is to be tried again, but not before some time has passed
+     * @throws Snooze when it is to be called again later, without having failed
      * @throws Exception when it failed; the retry policy decides what follows
      */
     @Nullable

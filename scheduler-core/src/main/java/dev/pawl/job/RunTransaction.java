@@ -33,10 +33,16 @@ public interface RunTransaction {
     DSLContext dsl();
 
     /**
-     * Makes a run of another job, or of the same, that is due at once: if this transaction commits, and else never.
+     * Makes a run of another job, or of the same: if this transaction commits, and else never. When its key is known
+     * already, nothing is made.
      *
-     * @return the id of the new run, in decimal
-     * @throws IllegalArgumentException if there is no such job
+     * @return the id of the run, in decimal; of the first one with its key
+     * @throws IllegalArgumentException if there is no such job or queue, or if the key is known with other parameters
      */
-    String enqueue(JobKey job, ObjectNode params);
+    String enqueue(FollowUp followUp);
+
+    /** The same for a run that is due at once, with the settings of its job. */
+    default String enqueue(JobKey job, ObjectNode params) {
+        return enqueue(FollowUp.of(job, params));
+    }
 }

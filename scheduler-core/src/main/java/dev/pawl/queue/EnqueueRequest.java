@@ -1,5 +1,7 @@
 package dev.pawl.queue;
 
+import dev.pawl.input.StrictJson;
+import dev.pawl.job.FollowUp;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.QueueName;
 import dev.pawl.run.RunId;
@@ -109,5 +111,19 @@ public record EnqueueRequest(
     /** This request with {@link #serialKey()}. */
     public EnqueueRequest withSerialKey(String serialKey) {
         return new EnqueueRequest(job, params, key, runAt, priority, queue, createdBy, rerunOf, Optional.of(serialKey));
+    }
+
+    /** What a handler asks for. */
+    public static EnqueueRequest of(FollowUp followUp, String createdBy) {
+        return new EnqueueRequest(
+                followUp.job(),
+                Optional.of(StrictJson.write(followUp.params())),
+                followUp.key(),
+                followUp.runAt(),
+                followUp.priority(),
+                followUp.queue(),
+                createdBy,
+                Optional.empty(),
+                followUp.serialKey());
     }
 }

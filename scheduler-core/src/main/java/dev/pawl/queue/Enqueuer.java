@@ -2,6 +2,8 @@ package dev.pawl.queue;
 
 import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.val;
 
 import dev.pawl.input.InvalidInput;
 import dev.pawl.job.QueueName;
@@ -10,9 +12,15 @@ import dev.pawl.run.RunState;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -35,9 +43,24 @@ public final class Enqueuer {
      * @throws InvalidInput if the parameters are too large as the database stores them
      */
     public Enqueued enqueue(EnqueueRequest request) {
-        requireNames(request);
+        return enqueueAll(List.of(request)).getFirst();
+    }
+
+    /**
+     * Makes several runs by one statement, at most 100,000. Two of one key make one run, as they do in two calls.
+     *
+     * @param requests all by the same {@link EnqueueRequest#createdBy}
+     * @return one answer for each, in the same order
+     * @throws UnknownNameException if one of the jobs or queues does not exist; none is made then
+     * @throws InvalidInput if parameters are too large as the database stores them; none is made then
+     */
+    public List<Enqueued> enqueueAll(List<EnqueueRequest> requests) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        requireNames(requests);
         try {
-            return insert(request);
+            return insert(requests);
         } catch (DataAccessException refused) {
             // The function has the last word: it measures parameters as it stores them, and a job may just have gone.
             switch (refused.sqlState()) {
@@ -48,6 +71,41 @@ public final class Enqueuer {
         }
     }
 
+    /**
+     * Looks whether the jobs and queues of these requests exist.
+     *
+     * @throws UnknownNameException if one does not
+     */
+    public void requireNames(List<EnqueueRequest> requests) {
+        Set<String> jobs = new TreeSet<>();
+        Set<String> queues = new TreeSet<>();
+        for (EnqueueRequest request : requests) {
+            jobs.add(request.job().value());
+            request.queue().ifPresent(queue -> queues.add(queue.value()));
+        }
+        jobs.removeAll(db.select(JOB.JOB_KEY)
+                .from(JOB)
+                .where(JOB.JOB_KEY.eq(any(jobs.toArray(String[]::new))))
+                .and(JOB.DELETED_AT.isNull())
+                .fetchSet(JOB.JOB_KEY));
+        if (!jobs.isEmpty()) {
+            throw new UnknownNameException(
+                    UnknownNameException.Kind.JOB, "job '" + jobs.iterator().next() + "' does not exist");
+        }
+        if (queues.isEmpty()) {
+            return;
+        }
+        queues.removeAll(db.select(QUEUE.NAME)
+                .from(QUEUE)
+                .where(QUEUE.NAME.eq(any(queues.toArray(String[]::new))))
+                .fetchSet(QUEUE.NAME));
+        if (!queues.isEmpty()) {
+            throw new UnknownNameException(
+                    UnknownNameException.Kind.QUEUE,
+                    "queue '" + queues.iterator().next() + "' does not exist");
+        }
+    }
+
     private static String databaseMessage(DataAccessException refused) {
         SQLException cause = refused.getCause(SQLException.class);
         ServerErrorMessage server = cause instanceof PSQLException answer ? answer.getServerErrorMessage() : null;
@@ -55,26 +113,53 @@ public final class Enqueuer {
         return message == null ? "the database refused it" : message;
     }
 
-    private Enqueued insert(EnqueueRequest request) {
+    private List<Enqueued> insert(List<EnqueueRequest> requests) {
+        String createdBy = requests.getFirst().createdBy();
+        if (requests.stream().anyMatch(request -> !request.createdBy().equals(createdBy))) {
+            throw new IllegalArgumentException("runs that are enqueued together must be created by the same");
+        }
         return db.resultQuery(
                         """
                         select run_id, run_key, created, same_params, state::text, result::text
-                          from pawl.enqueue_many(
-                              array[?], array[?::jsonb], array[?::text], array[?::text], array[?::int],
-                              array[?::timestamptz], ?, array[?::bigint], array[?::text])
+                          from pawl.enqueue_many(?, ?::jsonb[], ?, ?, ?, ?, ?, ?, ?)
+                         order by ordinal
                         """,
-                        request.job().value(),
-                        request.params().orElse(null),
-                        request.key().orElse(null),
-                        request.queue().map(QueueName::value).orElse(null),
-                        request.priority().orElse(null),
-                        request.runAt()
-                                .map(moment -> OffsetDateTime.ofInstant(moment, ZoneOffset.UTC))
-                                .orElse(null),
-                        request.createdBy(),
-                        request.rerunOf().map(RunId::value).orElse(null),
-                        request.serialKey().orElse(null))
-                .fetchSingle(row -> new Enqueued(
+                        val(column(
+                                requests,
+                                String[]::new,
+                                request -> request.job().value())),
+                        val(column(
+                                requests,
+                                String[]::new,
+                                request -> request.params().orElse(null))),
+                        val(column(
+                                requests,
+                                String[]::new,
+                                request -> request.key().orElse(null))),
+                        val(column(
+                                requests,
+                                String[]::new,
+                                request -> request.queue().map(QueueName::value).orElse(null))),
+                        val(column(
+                                requests,
+                                Integer[]::new,
+                                request -> request.priority().orElse(null))),
+                        val(column(
+                                requests,
+                                OffsetDateTime[]::new,
+                                request -> request.runAt()
+                                        .map(moment -> OffsetDateTime.ofInstant(moment, ZoneOffset.UTC))
+                                        .orElse(null))),
+                        val(createdBy),
+                        val(column(
+                                requests,
+                                Long[]::new,
+                                request -> request.rerunOf().map(RunId::value).orElse(null))),
+                        val(column(
+                                requests,
+                                String[]::new,
+                                request -> request.serialKey().orElse(null))))
+                .fetch(row -> new Enqueued(
                         new RunId(row.get("run_id", Long.class)),
                         row.get("run_key", String.class),
                         row.get("created", Boolean.class),
@@ -83,16 +168,8 @@ public final class Enqueuer {
                         Optional.ofNullable(row.get("result", String.class))));
     }
 
-    private void requireNames(EnqueueRequest request) {
-        if (!db.fetchExists(JOB, JOB.JOB_KEY.eq(request.job().value()).and(JOB.DELETED_AT.isNull()))) {
-            throw new UnknownNameException(
-                    UnknownNameException.Kind.JOB, "job '" + request.job().value() + "' does not exist");
-        }
-        request.queue().ifPresent(queue -> {
-            if (!db.fetchExists(QUEUE, QUEUE.NAME.eq(queue.value()))) {
-                throw new UnknownNameException(
-                        UnknownNameException.Kind.QUEUE, "queue '" + queue.value() + "' does not exist");
-            }
-        });
+    private static <T> T[] column(
+            List<EnqueueRequest> requests, IntFunction<T[]> array, Function<EnqueueRequest, @Nullable T> value) {
+        return requests.stream().map(value).toArray(array);
     }
 }

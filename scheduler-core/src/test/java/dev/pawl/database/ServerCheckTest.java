@@ -111,6 +111,20 @@ class ServerCheckTest {
                 .isEqualTo("DatabaseSettings[postgresql://h/d]");
     }
 
+    @Test
+    void aSchemaThatIsNeededMustBeThere_andNewEnough() {
+        assertThat(ServerCheck.problems(postgres.dataSource(), true)).isEmpty();
+        postgres.dsl().execute("alter table pawl.schema_history rename to hidden_history");
+        try {
+            assertThat(ServerCheck.problems(postgres.dataSource(), false)).isEmpty();
+            assertThat(ServerCheck.problems(postgres.dataSource(), true))
+                    .containsExactly("The database has no schema of Pawl's, this program needs "
+                            + ServerCheck.newestSchema() + ". Run pawl migrate, or let the program do it.");
+        } finally {
+            postgres.dsl().execute("alter table pawl.hidden_history rename to schema_history");
+        }
+    }
+
     private static String database() {
         return '"' + String.valueOf(postgres.dsl().fetchValue("select current_database()")) + '"';
     }

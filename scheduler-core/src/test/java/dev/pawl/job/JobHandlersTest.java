@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,15 +30,6 @@ class JobHandlersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JobHandlers.of(List.of(new Named("my handler"))))
                 .withMessageContaining("was 'my handler'");
-    }
-
-    @Test
-    void aHandlerCannotAskToBeRetriedInThePast() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new RetryLaterException("busy", Duration.ofSeconds(-1)))
-                .withMessage("delay must not be negative, was PT-1S");
-        assertThat(new RetryLaterException("busy", Duration.ofSeconds(5)).delay())
-                .isEqualTo(Duration.ofSeconds(5));
     }
 
     private record Named(String name) implements JobHandler {

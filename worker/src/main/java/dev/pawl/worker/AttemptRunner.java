@@ -49,7 +49,7 @@ final class AttemptRunner {
     private final DSLContext handlerDatabase;
     private final Duration abandonAfter;
     private final Slots slots;
-    private final FinishLoop finisher;
+    private final Ends ends;
     private final AttemptJournal journal;
     private final RandomGenerator random;
     private final AtomicInteger abandoned = new AtomicInteger();
@@ -63,7 +63,7 @@ final class AttemptRunner {
             DSLContext handlerDatabase,
             Duration abandonAfter,
             Slots slots,
-            FinishLoop finisher,
+            Ends ends,
             AttemptJournal journal,
             RandomGenerator random) {
         this.jobs = jobs;
@@ -72,7 +72,7 @@ final class AttemptRunner {
         this.handlerDatabase = handlerDatabase;
         this.abandonAfter = abandonAfter;
         this.slots = slots;
-        this.finisher = finisher;
+        this.ends = ends;
         this.journal = journal;
         this.random = random;
     }
@@ -276,7 +276,8 @@ final class AttemptRunner {
         } catch (InterruptedException hurried) {
             log.debug("The log of run {} may be incomplete", attempt.run().id(), hurried);
         }
-        attempt.stored().ifPresentOrElse(finisher::storedElsewhere, () -> finisher.add(decide(attempt, verdict)));
+        attempt.stored()
+                .ifPresentOrElse(ends::storedElsewhere, () -> ends.add(attempt, decide(attempt, verdict), random));
         return slots.free(attempt);
     }
 

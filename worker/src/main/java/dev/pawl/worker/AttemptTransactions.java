@@ -1,9 +1,8 @@
 package dev.pawl.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.input.StrictJson;
-import dev.pawl.job.JobKey;
+import dev.pawl.job.FollowUp;
 import dev.pawl.job.LeaseLostException;
 import dev.pawl.job.RunTransaction;
 import dev.pawl.queue.AttemptFinisher;
@@ -34,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptTransactions implements HandlerTransactions {
     private static final Duration LOG_TIME = Duration.ofSeconds(20);
+    /** A process that is paused in a transaction must not hold its locks longer; the connections may be anybody's. */
+    private static final String NOT_FOR_EVER = "set local idle_in_transaction_session_timeout = '30s'";
+
+    private static final String CREATED_BY = "java";
     private static final int MAX_RESULT_BYTES = 256 * 1024;
 
     private final DSLContext db;
@@ -58,6 +61,7 @@ final class AttemptTransactions implements HandlerTransactions {
             FinishedAttempt reached = success.apply(Optional.ofNullable(json(work.in(new Work(transaction)))));
             // Once the end is stored the lease is gone, and lines would be refused.
             attempt.log().flush(LOG_TIME);
+            new FollowUps(transaction).make(attempt.followUps());
             FinishReport report = AttemptFinisher.within(transaction).finish(run().workerEpoch(), List.of(reached));
             if (!report.stored().contains(run().id())) {
                 throw lost("The work was rolled back");
@@ -88,6 +92,20 @@ final class AttemptTransactions implements HandlerTransactions {
         return result.map(StrictJson::parse).orElse(null);
     }
 
+    @Override
+    public void enqueueOnSuccess(FollowUp followUp) {
+        if (attempt.stored().isPresent()) {
+            throw new IllegalStateException("the run has succeeded with a transaction; enqueue before or in it");
+        }
+        var request = EnqueueRequest.of(followUp, CREATED_BY);
+        try {
+            new Enqueuer(db).requireNames(List.of(request));
+        } catch (UnknownNameException unknown) {
+            throw new IllegalArgumentException(unknown.getMessage(), unknown);
+        }
+        attempt.followUp(request);
+    }
+
     private ClaimedRun run() {
         return attempt.run();
     }
@@ -116,7 +134,10 @@ final class AttemptTransactions implements HandlerTransactions {
     /** With the exceptions of the body as they are, and not wrapped. */
     private <T> T inTransaction(Body<T> body) throws Exception {
         try {
-            return db.transactionResult(configuration -> body.in(configuration.dsl()));
+            return db.transactionResult(configuration -> {
+                configuration.dsl().execute(NOT_FOR_EVER);
+                return body.in(configuration.dsl());
+            });
         } catch (DataAccessException e) {
             // What the work itself threw was wrapped if it is a checked exception.
             if (e.getCause() instanceof Exception cause && !(cause instanceof SQLException)) {
@@ -133,12 +154,15 @@ final class AttemptTransactions implements HandlerTransactions {
         }
 
         @Override
-        public String enqueue(JobKey job, ObjectNode params) {
-            EnqueueRequest request = EnqueueRequest.of(job, "java").withParams(StrictJson.write(params));
+        public String enqueue(FollowUp followUp) {
             try {
-                return new Enqueuer(dsl).enqueue(request).id().toString();
-            } catch (UnknownNameException unknown) {
-                throw new IllegalArgumentException(unknown.getMessage(), unknown);
+                return new FollowUps(dsl)
+                        .make(List.of(EnqueueRequest.of(followUp, CREATED_BY)))
+                        .getFirst()
+                        .id()
+                        .toString();
+            } catch (FollowUpRefused refused) {
+                throw new IllegalArgumentException(refused.getMessage(), refused);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.pawl.worker;
 
 import dev.pawl.job.JobDefinition;
+import dev.pawl.job.Snooze;
 import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.retry.AttemptEnd;
 import dev.pawl.retry.Decision;
@@ -49,6 +50,7 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                         new Problem(failed.errorClass(), failed.message()),
                         details,
                         random);
+            case TargetEnd.Snoozed snoozed -> snoozed(snoozed.wish(), details);
             case TargetEnd.Unknown unknown ->
                 decide(
                         AttemptOutcome.UNKNOWN,
@@ -87,11 +89,21 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
         return switch (stop) {
             case CANCELLED -> cancelled(run, Optional.empty(), Optional.empty());
             case TIMED_OUT, LEASE_LOST, WORKER_STOPPED ->
-                again(run, AttemptOutcome.SNOOZED, Optional.empty(), Optional.empty(), problem(stop));
+                again(run, AttemptOutcome.SNOOZED, Optional.empty(), Duration.ZERO, Optional.empty(), problem(stop));
         };
     }
 
     private record Problem(String errorClass, String message) {}
+
+    private FinishedAttempt snoozed(Snooze wish, Optional<String> details) {
+        return again(
+                run,
+                AttemptOutcome.SNOOZED,
+                startedAt,
+                wish.from(now),
+                details,
+                new Problem("Snooze", String.valueOf(wish.getMessage())));
+    }
 
     private FinishedAttempt cut(
             TargetEnd.Reach reach, StopReason stop, Optional<String> details, RandomGenerator random) {
@@ -105,7 +117,7 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 AttemptOutcome outcome =
                         begun && stop == StopReason.LEASE_LOST ? AttemptOutcome.UNKNOWN : AttemptOutcome.SNOOZED;
                 yield !begun || mayRunTwice
-                        ? again(run, outcome, startedAt, details, problem(stop))
+                        ? again(run, outcome, startedAt, Duration.ZERO, details, problem(stop))
                         : decide(AttemptOutcome.UNKNOWN, AttemptEnd.unknown(), problem(stop), details, random);
             }
         };
@@ -213,13 +225,14 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
             ClaimedRun run,
             AttemptOutcome outcome,
             Optional<Instant> startedAt,
+            Duration delay,
             Optional<String> details,
             Problem problem) {
         return new FinishedAttempt(
                 run,
                 outcome,
                 startedAt,
-                Optional.of(Duration.ZERO),
+                Optional.of(delay),
                 Optional.empty(),
                 Optional.empty(),
                 run.spent(),

@@ -1,7 +1,6 @@
 package dev.pawl.worker;
 
 import dev.pawl.database.TransientErrors;
-import dev.pawl.queue.AttemptFinisher;
 import dev.pawl.queue.FinishReport;
 import dev.pawl.queue.FinishedAttempt;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class FinishLoop {
     private static final Duration LINGER = Duration.ofMillis(2);
     private static final int MAX_WAITING = 4096;
 
-    private final AttemptFinisher finisher;
+    private final EndStore store;
     private final Slots slots;
     private final AttemptJournal journal;
     private final RunNews news;
@@ -42,12 +41,13 @@ final class FinishLoop {
     private final Backoff failing = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2));
     private final Thread thread;
 
-    FinishLoop(AttemptFinisher finisher, Slots slots, AttemptJournal journal, RunNews news) {
-        this.finisher = finisher;
+    /** @param threadName names the loop's thread */
+    FinishLoop(String threadName, EndStore store, Slots slots, AttemptJournal journal, RunNews news) {
+        this.store = store;
         this.slots = slots;
         this.journal = journal;
         this.news = news;
-        this.thread = Thread.ofPlatform().name("pawl-finisher").daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform().name(threadName).daemon().unstarted(this::run);
     }
 
     void start() {
@@ -147,7 +147,7 @@ final class FinishLoop {
     private void storeInTheEnd(long epoch, List<FinishedAttempt> batch) throws InterruptedException {
         while (true) {
             try {
-                FinishReport report = finisher.finish(epoch, batch);
+                FinishReport report = store.finish(epoch, batch);
                 if (!failing.isFresh()) {
                     log.info("Ends of attempts are stored again");
                     failing.reset();
@@ -155,7 +155,7 @@ final class FinishLoop {
                 stored(batch, report);
                 return;
             } catch (RuntimeException | Error e) {
-                if (TransientErrors.isRefusal(e)) {
+                if (TransientErrors.isRefusal(e) || e instanceof FollowUpRefused) {
                     storeWhatCanBe(epoch, batch, e);
                     return;
                 }
@@ -191,6 +191,12 @@ final class FinishLoop {
             return;
         }
         FinishedAttempt end = batch.getFirst();
+        Optional<FinishedAttempt> instead = store.instead(end, cause);
+        if (instead.isPresent()) {
+            log.warn("Run {} has not succeeded: {}", end.run().id(), cause.getMessage());
+            storeInTheEnd(epoch, List.of(instead.get()));
+            return;
+        }
         FinishedAttempt least = AttemptVerdict.refused(end.run());
         if (end.equals(least)) {
             log.error(

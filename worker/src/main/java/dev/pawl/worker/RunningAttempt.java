@@ -2,12 +2,15 @@ package dev.pawl.worker;
 
 import dev.pawl.job.JobDefinition;
 import dev.pawl.log.AttemptLog;
+import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.worker.target.StopReason;
 import dev.pawl.worker.target.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ final class RunningAttempt {
      */
     record Begun(JobDefinition definition, Instant startedAt, long startedNanos, Duration stopTime) {}
 
+    private static final int MAX_FOLLOW_UPS = 10_000;
+
     private final ClaimedRun run;
     private final AttemptLog log;
     private final StopSignal signal = new StopSignal();
@@ -29,6 +34,7 @@ final class RunningAttempt {
     private volatile @Nullable Begun begun;
     private volatile @Nullable Long stoppedNanos;
     private volatile @Nullable FinishedAttempt stored;
+    private final List<EnqueueRequest> followUps = new ArrayList<>();
 
     RunningAttempt(ClaimedRun run, AttemptLog log) {
         this.run = run;
@@ -95,6 +101,27 @@ final class RunningAttempt {
     /** Its end, if it is stored already. */
     Optional<FinishedAttempt> stored() {
         return Optional.ofNullable(stored);
+    }
+
+    /**
+     * Keeps a run to be made with the success of this attempt.
+     *
+     * @throws IllegalStateException when there are too many
+     */
+    void followUp(EnqueueRequest request) {
+        synchronized (followUps) {
+            if (followUps.size() == MAX_FOLLOW_UPS) {
+                throw new IllegalStateException("an attempt can make at most " + MAX_FOLLOW_UPS + " runs");
+            }
+            followUps.add(request);
+        }
+    }
+
+    /** The runs to be made with its success. */
+    List<EnqueueRequest> followUps() {
+        synchronized (followUps) {
+            return List.copyOf(followUps);
+        }
     }
 
     /** True once: for the one who may say how this attempt ended. */

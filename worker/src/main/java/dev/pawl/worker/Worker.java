@@ -6,7 +6,6 @@ import dev.pawl.live.HintPublisher;
 import dev.pawl.log.LogLimits;
 import dev.pawl.log.LogWriter;
 import dev.pawl.outbound.OutboundGuard;
-import dev.pawl.queue.AttemptFinisher;
 import dev.pawl.queue.RunQueue;
 import dev.pawl.queue.WorkerInfo;
 import dev.pawl.queue.WorkerRegistry;
@@ -45,7 +44,7 @@ public final class Worker implements AutoCloseable {
     private final Slots slots;
     private final LeaseKeeper keeper;
     private final RunNews news;
-    private final FinishLoop finisher;
+    private final Ends ends;
     private final AttemptRunner runner;
     private final AttemptWatch watch;
     private final ClaimLoop claimer;
@@ -78,7 +77,7 @@ public final class Worker implements AutoCloseable {
                 settings.heartbeat(),
                 slots);
         this.news = new RunNews(hints);
-        this.finisher = new FinishLoop(new AttemptFinisher(databases.queue()), slots, journal, news);
+        this.ends = new Ends(databases.queue(), slots, journal, news);
         this.runner = new AttemptRunner(
                 new Jobs(databases.definitions()),
                 targets,
@@ -86,7 +85,7 @@ public final class Worker implements AutoCloseable {
                 databases.handlers(),
                 settings.abandonAfter(),
                 slots,
-                finisher,
+                ends,
                 journal,
                 RandomGenerator.of("L64X128MixRandom"));
         this.watch = new AttemptWatch(slots, keeper, runner);
@@ -104,7 +103,7 @@ public final class Worker implements AutoCloseable {
         }
         keeper.start();
         logs.start();
-        finisher.start();
+        ends.start();
         watch.start();
         claimer.start();
         hints.publish("workers");
@@ -186,7 +185,7 @@ public final class Worker implements AutoCloseable {
                     .plus(STORE_TIME));
         }
         watch.stop();
-        finisher.stop(STORE_TIME);
+        ends.stop(STORE_TIME);
         runner.close();
         logs.close();
         keeper.stop();

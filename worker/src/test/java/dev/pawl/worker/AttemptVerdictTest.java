@@ -7,6 +7,7 @@ import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.QueueName;
+import dev.pawl.job.Snooze;
 import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.retry.Backoff;
 import dev.pawl.retry.OnUnknown;
@@ -63,6 +64,16 @@ class AttemptVerdictTest {
         var busy = new TargetEnd.Failed("HttpStatus429", "busy", true, Optional.of(Duration.ofMinutes(5)));
 
         assertThat(judge(busy, OnUnknown.RETRY, 0, null).retryIn()).contains(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void aSnoozeSpendsNoAttempt_andNoLimitOfThePolicyEndsIt() {
+        var asleep = new TargetEnd.Snoozed(Snooze.forDuration(Duration.ofDays(30)));
+
+        assertThat(judge(asleep, OnUnknown.FAIL, 2, null))
+                .returns(AttemptOutcome.SNOOZED, FinishedAttempt::outcome)
+                .returns(Optional.of(Duration.ofDays(30)), FinishedAttempt::retryIn)
+                .returns(2, FinishedAttempt::spent);
     }
 
     @Test

@@ -108,7 +108,7 @@ class HandlerTransactionTest {
                 return;
             }
             begun.countDown();
-            awaitQuietly(passedOn);
+            Waiting.quietly(passedOn);
             try {
                 run.transaction(transaction -> {
                     transaction.execute(EFFECT, "zombie");
@@ -186,18 +186,5 @@ class HandlerTransactionTest {
 
     private static int effects() {
         return db.dsl().resultQuery("select count(*) from effect").fetchSingle().get(0, Integer.class);
-    }
-
-    /** Its worker interrupts it, once it knows that it was taken for dead; this handler does not care. */
-    private static void awaitQuietly(CountDownLatch latch) {
-        boolean waiting = true;
-        while (waiting) {
-            try {
-                latch.await();
-                waiting = false;
-            } catch (InterruptedException told) {
-                // Goes on waiting.
-            }
-        }
     }
 }

@@ -3,14 +3,16 @@ package dev.pawl.worker.target;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.input.StrictJson;
-import dev.pawl.job.FailNowException;
+import dev.pawl.job.Fail;
+import dev.pawl.job.FollowUp;
 import dev.pawl.job.HandlerRun;
 import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobHandler;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobKey;
-import dev.pawl.job.RetryLaterException;
+import dev.pawl.job.Retry;
 import dev.pawl.job.RunTransaction;
+import dev.pawl.job.Snooze;
 import dev.pawl.log.LogLevel;
 import dev.pawl.log.LogStream;
 import java.io.PrintWriter;
@@ -52,12 +54,15 @@ public final class HandlerTargetExecutor {
             return result == null || result.isMissingNode()
                     ? new TargetEnd.Succeeded(Optional.empty())
                     : succeeded(StrictJson.write(result), execution);
-        } catch (FailNowException e) {
-            execution.log().append(LogStream.STDOUT, LogLevel.ERROR, message(e));
-            return TargetEnd.Failed.forGood("FailNow", message(e));
-        } catch (RetryLaterException e) {
+        } catch (Fail e) {
+            execution.log().append(LogStream.STDOUT, LogLevel.ERROR, e.getCause() == null ? message(e) : stackTrace(e));
+            return TargetEnd.Failed.forGood("Fail", message(e));
+        } catch (Retry e) {
             execution.log().append(LogStream.STDOUT, LogLevel.WARN, message(e));
-            return new TargetEnd.Failed("RetryLater", message(e), true, Optional.of(e.delay()));
+            return new TargetEnd.Failed("Retry", message(e), true, Optional.of(e.delay()));
+        } catch (Snooze e) {
+            execution.log().append(LogStream.STDOUT, LogLevel.INFO, message(e));
+            return new TargetEnd.Snoozed(e);
         } catch (Throwable thrown) {
             // Errors, too: a handler that runs out of stack or memory fails its attempt, not the worker.
             execution.log().append(LogStream.STDERR, LogLevel.ERROR, stackTrace(thrown));
@@ -131,6 +136,16 @@ public final class HandlerTargetExecutor {
         }
 
         @Override
+        public void warn(String line) {
+            execution.log().append(LogStream.STDOUT, LogLevel.WARN, line);
+        }
+
+        @Override
+        public void error(String line) {
+            execution.log().append(LogStream.STDERR, LogLevel.ERROR, line);
+        }
+
+        @Override
         public void transaction(RunTransaction.Work work) throws Exception {
             execution.transactions().succeed(work);
         }
@@ -138,6 +153,11 @@ public final class HandlerTargetExecutor {
         @Override
         public @Nullable JsonNode once(String step, RunTransaction.Work work) throws Exception {
             return execution.transactions().once(step, work);
+        }
+
+        @Override
+        public void enqueue(FollowUp followUp) {
+            execution.transactions().enqueueOnSuccess(followUp);
         }
 
         @Override

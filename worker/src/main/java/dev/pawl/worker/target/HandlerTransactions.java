@@ -1,6 +1,7 @@
 package dev.pawl.worker.target;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pawl.job.FollowUp;
 import dev.pawl.job.LeaseLostException;
 import dev.pawl.job.RunTransaction;
 import org.jspecify.annotations.Nullable;
@@ -17,4 +18,7 @@ public interface HandlerTransactions {
     /** Does the work of a step, once in the life of the run; returns its result. Fails as {@link #succeed} does. */
     @Nullable
     JsonNode once(String step, RunTransaction.Work work) throws Exception;
+
+    /** Keeps a run to be made in the transaction that stores the success of the attempt. Safe for several threads. */
+    void enqueueOnSuccess(FollowUp followUp);
 }

@@ -65,6 +65,7 @@ final class HttpReport {
         switch (end) {
             case TargetEnd.Succeeded succeeded -> {}
             case TargetEnd.Failed failed -> log.remark(LogLevel.ERROR, failed.message());
+            case TargetEnd.Snoozed snoozed -> {}
             case TargetEnd.Unknown unknown -> log.remark(LogLevel.ERROR, unknown.message());
             case TargetEnd.Cut cut ->
                 log.remark(

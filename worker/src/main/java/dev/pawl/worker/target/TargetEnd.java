@@ -1,5 +1,6 @@
 package dev.pawl.worker.target;
 
+import dev.pawl.job.Snooze;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -31,6 +32,9 @@ public sealed interface TargetEnd {
             return new Failed(errorClass, message, false, Optional.empty());
         }
     }
+
+    /** It asks to be called again later, and has not failed. */
+    record Snoozed(Snooze wish) implements TargetEnd {}
 
     /** Nobody knows whether the effect happened: the connection broke after the request had left. */
     record Unknown(String errorClass, String message) implements TargetEnd {}

@@ -1,6 +1,7 @@
 package dev.pawl.worker.target;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pawl.job.FollowUp;
 import dev.pawl.job.RunTransaction;
 
 /** For targets that have none. */
@@ -12,6 +13,11 @@ final class NoTransactions implements HandlerTransactions {
 
     @Override
     public JsonNode once(String step, RunTransaction.Work work) {
+        throw new AssertionError("a target that is no handler has no transactions");
+    }
+
+    @Override
+    public void enqueueOnSuccess(FollowUp followUp) {
         throw new AssertionError("a target that is no handler has no transactions");
     }
 }
