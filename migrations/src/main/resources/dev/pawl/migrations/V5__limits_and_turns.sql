@@ -75,8 +75,9 @@ begin
         select t.serial_hash
           from pawl.serial_turn t
          where t.run_id = any (runs)
-           and exists (select from pawl.attempt a
-                        where a.run_id = t.run_id and a.run_state is not null and a.reopened_at is null)
+           -- As a value, which is looked up by key, and not as a join with the history.
+           and (select true from pawl.attempt a
+                 where a.run_id = t.run_id and a.run_state is not null and a.reopened_at is null limit 1)
          order by t.serial_hash for update
     loop
         delete from pawl.delayed where ctid = (

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConnectionProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class Retention {
     public RetentionReport round() {
         // One connection for all of it, because the lock is the session's: each leaf has a transaction of its own.
         RetentionReport report = db.connectionResult(connection -> {
-            DSLContext session = DSL.using(connection, SQLDialect.POSTGRES);
+            DSLContext session = DSL.using(new DefaultConnectionProvider(connection), SQLDialect.POSTGRES);
             if (!flag(session, LOCK)) {
                 return RetentionReport.ELSEWHERE;
             }

@@ -37,6 +37,7 @@ final class LimitedClaims {
     /** Looking for parked runs takes at most one part in so many of a claimer's time. */
     private static final int LOOK_SHARE = 50;
 
+    // In both, the limits keep the planner from joining with all that waits.
     private static final String WAITING = """
         select distinct level.queue_id
           from unnest(?, ?, ?) as level (queue_id, priority, floor)
@@ -52,9 +53,11 @@ final class LimitedClaims {
         select j.job_id, q.queue_id
           from unnest(?) as j (job_id)
          cross join unnest(?) as q (queue_id)
-         where exists (select from pawl.delayed d
-                        where d.due_at = 'infinity' and d.serial_hash is null
-                          and d.job_id = j.job_id and d.queue_id = q.queue_id)
+         cross join lateral (
+                select from pawl.delayed d
+                 where d.due_at = 'infinity' and d.serial_hash is null
+                   and d.job_id = j.job_id and d.queue_id = q.queue_id
+                 limit 1) first
         """;
 
     private final Lanes lanes;

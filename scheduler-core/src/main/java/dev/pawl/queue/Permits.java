@@ -88,7 +88,7 @@ final class Permits {
          using pawl.worker w
          where p.limit_id = any (?)
            and w.worker_epoch = p.worker_epoch and w.state in ('dead', 'stopped')
-           and not exists (select from pawl.lease l where l.worker_epoch = p.worker_epoch)
+           and (select true from pawl.lease l where l.worker_epoch = p.worker_epoch limit 1) is null
         """;
 
     private final DSLContext db;

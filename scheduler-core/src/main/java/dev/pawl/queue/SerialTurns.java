@@ -56,8 +56,10 @@ final class SerialTurns {
         select pawl.pass_turns(array(
             select t.run_id
               from pawl.serial_turn t
-             where exists (select from pawl.attempt a
-                            where a.run_id = t.run_id and a.run_state is not null and a.reopened_at is null)
+             cross join lateral (
+                    select from pawl.attempt a
+                     where a.run_id = t.run_id and a.run_state is not null and a.reopened_at is null
+                     limit 1) ended
              limit :batch))
         """.replace(":batch", Integer.toString(BATCH));
 

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,8 +111,7 @@ class KeyGenerationTest {
         RunId first;
         try (Connection open = db.dataSource().getConnection()) {
             open.setAutoCommit(false);
-            first = given.enqueueWithKey(DSL.using(open, SQLDialect.POSTGRES), "twin")
-                    .id();
+            first = given.enqueueWithKey(DSL.using(open), "twin").id();
             RetentionReport report = retention.round();
             assertThat(report.busy()).isTrue();
             assertThat(generation()).isEqualTo(2);

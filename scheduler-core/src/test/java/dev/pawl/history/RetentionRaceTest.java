@@ -17,7 +17,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class RetentionRaceTest {
         RunId id = given.enqueue();
         db.time().set(TOO_OLD);
         try (Connection open = transaction()) {
-            DSLContext session = DSL.using(open, SQLDialect.POSTGRES);
+            DSLContext session = DSL.using(open);
             session.execute("""
                 with taken as (delete from pawl.ready returning *)
                 insert into pawl.lease (run_id, attempt, worker_epoch, claimed_at, queue_id, priority, job_id, spent, lost)
@@ -85,7 +84,7 @@ class RetentionRaceTest {
         RunId id = given.enqueue();
         db.time().set(TOO_OLD);
         try (Connection open = transaction()) {
-            DSL.using(open, SQLDialect.POSTGRES).execute("delete from pawl.ready");
+            DSL.using(open).execute("delete from pawl.ready");
             assertThat(given.retention.round().dropped()).contains("run 2026-03-01");
             open.rollback();
         }
@@ -98,7 +97,7 @@ class RetentionRaceTest {
         ClaimedRun claimed = given.claimOne(worker);
         db.time().set(TOO_OLD);
         try (Connection open = transaction()) {
-            given.finish(DSL.using(open, SQLDialect.POSTGRES), claimed, RunState.SUCCEEDED);
+            given.finish(DSL.using(open), claimed, RunState.SUCCEEDED);
             assertThat(given.retention.round().busy()).isTrue();
             open.commit();
         }
@@ -145,7 +144,7 @@ class RetentionRaceTest {
         db.time().set(TOO_OLD);
         CompletableFuture<ClaimedRun> claim;
         try (Connection open = transaction()) {
-            DSLContext session = DSL.using(open, SQLDialect.POSTGRES);
+            DSLContext session = DSL.using(open);
             RunLeaves leaves = new RunLeaves(session, TOO_OLD.minus(HistoryFixture.KEEP.runs()), 100);
             assertThat(leaves.drop(LEAF, leaves.needed(LEAF))).isTrue();
 
@@ -180,7 +179,7 @@ class RetentionRaceTest {
         given.ended(worker, RunState.SUCCEEDED);
         db.time().set(TOO_OLD);
         try (Connection other = db.dataSource().getConnection()) {
-            DSLContext session = DSL.using(other, SQLDialect.POSTGRES);
+            DSLContext session = DSL.using(other);
             session.execute("select pg_advisory_lock(hashtext('pawl.retention'))");
             assertThat(given.retention.round()).isEqualTo(RetentionReport.ELSEWHERE);
             session.execute("select pg_advisory_unlock(hashtext('pawl.retention'))");
@@ -194,7 +193,7 @@ class RetentionRaceTest {
         given.ended(worker, RunState.SUCCEEDED);
         db.time().set(TOO_OLD.plus(Duration.ofDays(1)));
         try (Connection open = transaction()) {
-            DSL.using(open, SQLDialect.POSTGRES).fetchExists(DSL.table("pawl.run"));
+            DSL.using(open).fetchExists(DSL.table("pawl.run"));
             assertThat(given.retention.round().busy()).isTrue();
             assertThat(given.retention.round().busy()).isTrue();
             open.commit();

@@ -60,6 +60,7 @@ final class PlannedQueue implements AutoCloseable {
     private final RunQueue queue;
     private final JobKey job;
     private final JobKey urgent;
+    private final JobKey limited;
     private final long worker;
     private @Nullable Connection snapshot;
     private int keys;
@@ -81,6 +82,9 @@ final class PlannedQueue implements AutoCloseable {
         queue = new RunQueue(given.dsl);
         job = given.job("report");
         urgent = given.job("urgent", "{\"queue\": \"default\", \"priority\": 0}");
+        limited = given.job("limited", "{\"queue\": \"default\", \"priority\": 0}");
+        admin.execute("insert into pawl.run_limit (job_id, max_running)"
+                + " select job_id, 1000000 from pawl.job where job_key = 'limited'");
         worker = given.worker("worker-a");
     }
 
@@ -187,6 +191,8 @@ final class PlannedQueue implements AutoCloseable {
         reclaim();
         retry();
         runLong();
+        runUnderALimit();
+        takeTurns();
         return List.copyOf(steps);
     }
 
@@ -303,6 +309,40 @@ final class PlannedQueue implements AutoCloseable {
                         tx -> AttemptFinisher.within(tx.dsl()).finish(worker, succeeded(List.of(first)))));
         given.finisher.finish(worker, succeeded(runs));
         recorder.take();
+    }
+
+    /** Its runs are parked by one claim and taken by another. */
+    private void runUnderALimit() {
+        IntStream.range(0, BATCH).forEach(n -> given.enqueue(limited));
+        recorder.take();
+        RunQueue fresh = new RunQueue(given.dsl);
+        List<ClaimedRun> runs = new ArrayList<>();
+        step("claim under a limit", () -> {
+            for (int turn = 0; turn < 4; turn++) {
+                runs.addAll(fresh.claim(worker, List.of(DEFAULT), BATCH, () -> runs, true));
+            }
+        });
+        if (runs.stream().noneMatch(run -> run.job().equals(limited))) {
+            throw new AssertionError("none of the limited job was claimed: " + runs);
+        }
+        given.finisher.finish(worker, succeeded(runs));
+        recorder.take();
+        step("take permits back", 1, () -> Permits.takeBack(given.dsl));
+    }
+
+    private void takeTurns() {
+        for (int n = 0; n < BATCH; n++) {
+            given.enqueuer.enqueue(EnqueueRequest.of(urgent, "test").withSerialKey("key-" + ++keys / 2));
+        }
+        recorder.take();
+        RunQueue fresh = new RunQueue(given.dsl);
+        List<ClaimedRun> runs = new ArrayList<>();
+        step("take turns", () -> runs.addAll(fresh.claim(worker, List.of(DEFAULT), BATCH, List::of, true)));
+        if (runs.stream().noneMatch(run -> run.serialKey().isPresent())) {
+            throw new AssertionError("none with a serial key was claimed: " + runs);
+        }
+        step("pass turns", () -> given.finisher.finish(worker, succeeded(runs)));
+        step("pass turns that are left behind", () -> new SerialTurns(given.dsl).passLeftBehind());
     }
 
     private void storeLogs(List<ClaimedRun> runs) throws InterruptedException {

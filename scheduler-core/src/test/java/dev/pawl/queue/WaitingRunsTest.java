@@ -182,7 +182,7 @@ class WaitingRunsTest {
                 .findFirst()
                 .orElseThrow();
         int total = 0;
-        for (String part : whole.strip().split(" ")) {
+        for (String part : whole.strip().split(" ", -1)) {
             if (part.startsWith("hit=") || part.startsWith("read=")) {
                 total += Integer.parseInt(part.substring(part.indexOf('=') + 1));
             }
