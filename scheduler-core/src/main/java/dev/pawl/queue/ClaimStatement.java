@@ -150,7 +150,12 @@ final class ClaimStatement {
     private static List<Taken> taken(PreparedStatement statement, boolean wasParked) throws SQLException {
         List<Taken> taken = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
+            // The same in all rows.
+            Instant at = Instant.EPOCH;
             while (rows.next()) {
+                if (taken.isEmpty()) {
+                    at = rows.getObject(10, OffsetDateTime.class).toInstant();
+                }
                 taken.add(new Taken(
                         new Level(rows.getInt(1), rows.getInt(2)),
                         rows.getLong(3),
@@ -161,7 +166,7 @@ final class ClaimStatement {
                         rows.getInt(8),
                         rows.getBoolean(9),
                         wasParked,
-                        rows.getObject(10, OffsetDateTime.class).toInstant()));
+                        at));
             }
         }
         return taken;

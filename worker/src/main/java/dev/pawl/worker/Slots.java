@@ -33,6 +33,11 @@ final class Slots {
     private final Map<Token, ClaimedRun> inHand = new HashMap<>();
 
     private long ended;
+    /** Nobody waits for room. */
+    private static final int NO_ROOM = Integer.MAX_VALUE;
+
+    private int awaitedRoom = NO_ROOM;
+    private int awaitedAhead;
 
     private record Token(long run, int attempt, long epoch) {
         static Token of(ClaimedRun run) {
@@ -53,7 +58,8 @@ final class Slots {
     }
 
     /**
-     * Waits until runs can be taken; returns how many, 0 when none in time.
+     * Waits until runs can be taken; returns how many, 0 when none in time. Where runs wait for slots, it waits until
+     * half of them are gone: a claim of many costs little more than one of few. One thread at a time.
      *
      * @param ahead how many may wait for a slot
      */
@@ -61,11 +67,14 @@ final class Slots {
         lock.lock();
         try {
             long nanos = limit.toNanos();
-            while (room(ahead) <= 0 && nanos > 0) {
+            awaitedAhead = ahead;
+            awaitedRoom = Math.max(1, ahead / 2);
+            while (room(ahead) < awaitedRoom && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
             return Math.max(0, room(ahead));
         } finally {
+            awaitedRoom = NO_ROOM;
             lock.unlock();
         }
     }
@@ -103,7 +112,10 @@ final class Slots {
             if (next != null) {
                 running.add(next.attempt());
             }
-            changed.signalAll();
+            // Each signal that is not needed wakes a thread for nothing, at every end of an attempt.
+            if (running.isEmpty() || room(awaitedAhead) >= awaitedRoom) {
+                changed.signalAll();
+            }
             return Optional.ofNullable(next).map(Waiting::attempt);
         } finally {
             lock.unlock();
