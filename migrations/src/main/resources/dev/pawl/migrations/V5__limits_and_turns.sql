@@ -1,6 +1,6 @@
 -- Limits: how many runs of a queue or job run at once and start in a time, and runs that take turns. The answer to a
 -- repeated key tells what became of its run. New tables and functions, and columns without a default: the locks on
--- tables in use are short.
+-- tables in use are short, but for delayed, which is read twice for its indexes. Workers of before heed neither.
 
 -- ---------------------------------------------------------------------------------------------- limits
 
@@ -92,7 +92,10 @@ begin
             update pawl.serial_turn t set run_id = next.run_id where t.serial_hash = turn.serial_hash;
             passed := passed + 1;
         else
-            delete from pawl.serial_turn t where t.serial_hash = turn.serial_hash;
+            -- One that waits and is locked, by somebody who cancels it maybe, gets the turn at the next call, if it is still there.
+            delete from pawl.serial_turn t
+             where t.serial_hash = turn.serial_hash
+               and not exists (select from pawl.delayed d where d.serial_hash = turn.serial_hash);
         end if;
     end loop;
     return passed;

@@ -69,7 +69,6 @@ public final class Scheduler implements AutoCloseable {
         loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", this::followChanges);
         loop.every(RECONCILE_EVERY, "look for overdue fire times", this::fireAll);
         loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
-        loop.every(RECONCILE_EVERY, "let parked runs go on", jobs::unparkStragglers);
     }
 
     /** Why it does not serve fire times as it should; empty when it does. Safe for several threads. */

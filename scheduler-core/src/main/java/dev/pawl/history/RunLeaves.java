@@ -36,8 +36,8 @@ final class RunLeaves {
         """.replace(":chunk", Integer.toString(CHUNK));
 
     // An end that nobody has reopened is the last word on a run. The bounds are for the planner, both times. The offset
-    // keeps
-    // it from making a join of this: without statistics it would compare every run with every attempt.
+    // keeps it
+    // from making a join of this: without statistics it would compare every run with every attempt.
     private static final String NEEDED = """
         select r.run_id
           from pawl.run r

@@ -1,7 +1,6 @@
 package dev.pawl.job;
 
 import static dev.pawl.migrations.generated.Tables.RUN_LIMIT;
-import static org.jooq.impl.DSL.val;
 
 import dev.pawl.migrations.generated.tables.records.RunLimitRecord;
 import java.util.Optional;
@@ -20,6 +19,7 @@ public final class LimitRows {
           join pawl.lease x on x.queue_id = l.queue_id or x.job_id = l.job_id
          where l.limit_id = ?
          group by l.limit_id, x.worker_epoch
+        on conflict (limit_id, worker_epoch) do update set granted = greatest(permit.granted, excluded.granted)
         """;
 
     private final DSLContext db;
@@ -30,8 +30,8 @@ public final class LimitRows {
 
     /** From the commit on, the job's runs are claimed under these limits. */
     void putJob(int jobId, RunLimits limits) {
-        put(RUN_LIMIT.JOB_ID, jobId, limits);
-        if (limits.none()) {
+        boolean removed = put(RUN_LIMIT.JOB_ID, jobId, limits);
+        if (removed) {
             JobPauses.unpark(db);
         }
     }
@@ -41,32 +41,30 @@ public final class LimitRows {
         put(RUN_LIMIT.QUEUE_ID, queueId, limits);
     }
 
-    private void put(TableField<RunLimitRecord, Integer> owner, int id, RunLimits limits) {
+    /** Returns whether limits that there were are no more. */
+    private boolean put(TableField<RunLimitRecord, Integer> owner, int id, RunLimits limits) {
         if (limits.none()) {
-            db.deleteFrom(RUN_LIMIT).where(owner.eq(id)).execute();
-            return;
+            return db.deleteFrom(RUN_LIMIT).where(owner.eq(id)).execute() > 0;
         }
-        RunLimitRecord row = db.newRecord(RUN_LIMIT);
-        row.set(RUN_LIMIT.MAX_RUNNING, limits.concurrency().orElse(null));
-        row.set(RUN_LIMIT.RATE, limits.rate().map(RateLimit::limit).orElse(null));
-        row.set(
-                RUN_LIMIT.RATE_PERIOD,
-                limits.rate().map(rate -> YearToSecond.valueOf(rate.per())).orElse(null));
-        row.set(RUN_LIMIT.BURST, limits.rate().map(RateLimit::burst).orElse(null));
-        int changed = db.update(RUN_LIMIT).set(row).where(owner.eq(id)).execute();
-        if (changed == 0) {
+        RunLimitRecord row =
+                db.selectFrom(RUN_LIMIT).where(owner.eq(id)).forUpdate().fetchOne();
+        boolean counted = row != null && row.getMaxRunning() != null;
+        if (row == null) {
+            row = db.newRecord(RUN_LIMIT);
             row.set(owner, id);
             // A new bucket is full.
-            row.set(
-                    RUN_LIMIT.TOKENS,
-                    limits.rate().map(rate -> (double) rate.burst()).orElse(0.0));
-            int limitId = db.insertInto(RUN_LIMIT)
-                    .set(row)
-                    .returningResult(RUN_LIMIT.LIMIT_ID)
-                    .fetchSingle()
-                    .value1();
-            db.execute(COUNT_RUNNING, val(limitId));
+            row.setTokens(limits.rate().map(rate -> (double) rate.burst()).orElse(0.0));
         }
+        row.setMaxRunning(limits.concurrency().orElse(null));
+        row.setRate(limits.rate().map(RateLimit::limit).orElse(null));
+        row.setRatePeriod(
+                limits.rate().map(rate -> YearToSecond.valueOf(rate.per())).orElse(null));
+        row.setBurst(limits.rate().map(RateLimit::burst).orElse(null));
+        row.store();
+        if (limits.concurrency().isPresent() && !counted) {
+            db.execute(COUNT_RUNNING, row.getLimitId());
+        }
+        return false;
     }
 
     /** The limits of a queue. */

@@ -137,20 +137,37 @@ public final class AttemptFinisher {
      * @param batch all claimed under {@code workerEpoch}
      */
     public FinishReport finish(long workerEpoch, List<FinishedAttempt> batch) {
-        List<FinishedAttempt> sorted = batch.stream()
-                .sorted(Comparator.comparing(end -> end.run().id()))
-                .toList();
-        List<Long> serial = sorted.stream()
+        if (batch.stream().noneMatch(end -> end.run().serialKey().isPresent())) {
+            return finishKeepingTurns(workerEpoch, batch);
+        }
+        return db.transactionResult(tx -> {
+            var finisher = within(tx.dsl());
+            FinishReport report = finisher.finishKeepingTurns(workerEpoch, batch);
+            finisher.passTurns(batch);
+            return report;
+        });
+    }
+
+    /** Lets the runs that wait for the turns of these go on, in the transaction that has stored their ends. */
+    public void passTurns(List<FinishedAttempt> ends) {
+        List<Long> serial = ends.stream()
                 .filter(end -> end.run().serialKey().isPresent())
                 .map(end -> end.run().id().value())
                 .toList();
-        Set<Long> unmatched = serial.isEmpty()
-                ? store(workerEpoch, sorted)
-                : db.transactionResult(tx -> {
-                    Set<Long> refused = store(tx.dsl(), UPSERT, workerEpoch, sorted);
-                    new SerialTurns(tx.dsl()).pass(serial);
-                    return refused;
-                });
+        if (!serial.isEmpty()) {
+            new SerialTurns(db).pass(serial);
+        }
+    }
+
+    /**
+     * The same as {@link #finish}, for a transaction that goes on and may have to wait: whoever claims runs waits for
+     * the turns that it passes on. To be followed by {@link #passTurns}.
+     */
+    public FinishReport finishKeepingTurns(long workerEpoch, List<FinishedAttempt> batch) {
+        List<FinishedAttempt> sorted = batch.stream()
+                .sorted(Comparator.comparing(end -> end.run().id()))
+                .toList();
+        Set<Long> unmatched = store(workerEpoch, sorted);
         Set<RunId> stored = new HashSet<>();
         Set<RunId> refused = new HashSet<>();
         for (FinishedAttempt end : sorted) {

@@ -30,10 +30,8 @@ final class ClaimStatement {
         """;
 
     // Levels are looked at in the order of the arrays, each from its floor on, until there is enough. Queues with
-    // limits
-    // only when the caller holds their lock. Runs of paused and of limited jobs are parked, out of the way of the
-    // others:
-    // the first until their job is resumed, the others for whoever claims under the limit.
+    // limits are looked at only when the caller holds their lock. Runs of paused and of limited jobs are parked, out of
+    // the way of the others: the first until their job is resumed, the others for whoever claims under the limit.
     private static final String READY = LEASE.replace(":picked", """
         delete from pawl.ready where ctid = any (array(
             select due.ctid
@@ -70,10 +68,11 @@ final class ClaimStatement {
             select d.ctid
               from pawl.delayed d
              where d.due_at = 'infinity' and d.serial_hash is null
-               and d.job_id = ? and d.queue_id = ?
+               and d.job_id = ? and d.queue_id = ? and d.priority >= ?
                and (select w.state = 'alive' from pawl.worker w where w.worker_epoch = ?)
                and not exists (select from pawl.queue q where q.queue_id = ? and q.paused_at is not null)
                and not exists (select from pawl.job j where j.job_id = ? and j.paused_at is not null)
+               and not exists (select from pawl.run_limit l where l.queue_id = ? and l.limit_id <> all (?))
              order by d.priority, d.position
              limit :limit
                for update skip locked))
@@ -133,16 +132,26 @@ final class ClaimStatement {
         }
     }
 
-    /** Takes parked runs of a job with limits, in one queue; the caller holds the lock of the limits of both. */
-    static List<Taken> parked(Connection connection, long workerEpoch, int jobId, int queueId, int limit)
+    /**
+     * Takes parked runs of a job with limits, in one queue. Nothing when the queue has a limit whose lock the caller
+     * does not hold.
+     *
+     * @param from the priority from which on they are taken
+     * @param locked the limits whose lock the caller holds, that of the job among them
+     */
+    static List<Taken> parked(
+            Connection connection, long workerEpoch, int jobId, int queueId, int from, Integer[] locked, int limit)
             throws SQLException {
         try (PreparedStatement statement = prepare(connection, PARKED, limit)) {
             statement.setInt(1, jobId);
             statement.setInt(2, queueId);
-            statement.setLong(3, workerEpoch);
-            statement.setInt(4, queueId);
-            statement.setInt(5, jobId);
-            statement.setLong(6, workerEpoch);
+            statement.setInt(3, from);
+            statement.setLong(4, workerEpoch);
+            statement.setInt(5, queueId);
+            statement.setInt(6, jobId);
+            statement.setInt(7, queueId);
+            statement.setObject(8, locked);
+            statement.setLong(9, workerEpoch);
             return taken(statement, true);
         }
     }

@@ -23,7 +23,7 @@ import org.jooq.Record;
  * that what is urgent all the time cannot starve the rest.
  */
 final class Lanes {
-    private static final int PRIORITIES = 10;
+    static final int PRIORITIES = 10;
     private static final int OUT_OF_ORDER = 8;
 
     private final Map<Integer, QueueName> names = new HashMap<>();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
@@ -32,6 +33,9 @@ import org.jooq.DSLContext;
 final class LimitedClaims {
     /** How long a queue or job is left alone after others had all of its limit. */
     private static final Duration REST = Duration.ofMillis(20);
+
+    /** As in queues without limits, see {@link Lanes}. */
+    private static final int OUT_OF_ORDER = 8;
 
     private static final Duration LOOK = Duration.ofMillis(50);
     /** Looking for parked runs takes at most one part in so many of a claimer's time. */
@@ -67,11 +71,26 @@ final class LimitedClaims {
     /** Most runs in hand under a limit since the last refresh. */
     private final Map<Integer, Integer> peaks = new HashMap<>();
 
+    /** Of the transaction under way. */
+    private final List<Claim> claims = new ArrayList<>();
+
     private final Set<Lane> hungry = new LinkedHashSet<>();
     private final Map<Lane, Long> restUntilNanos = new HashMap<>();
     private long lookedNanos = System.nanoTime() - LOOK.toNanos();
     private long lookTookNanos;
     private int turn;
+    private int visits;
+    /** The priority with which the last claim began. */
+    private int outOfOrder;
+
+    private boolean stale;
+
+    /** Runs that were claimed under some limits, and where these stood before. */
+    private record Claim(List<Standing> standings, Map<Integer, Limit> limits, List<Long> runIds) {
+        boolean under(int limitId) {
+            return limits.containsKey(limitId);
+        }
+    }
 
     /** A queue, or the parked runs of one job in it. */
     private record Lane(int queueId, Optional<Integer> jobId) {}
@@ -84,6 +103,7 @@ final class LimitedClaims {
     /** Reads anew which limits there are, and gives permits back that have not been needed since the last time. */
     void refresh(DSLContext db, long workerEpoch, Holdings held) {
         var permits = new Permits(db);
+        stale = false;
         ofQueues.clear();
         ofJobs.clear();
         for (Limit limit : permits.limits(lanes.queueIds())) {
@@ -120,6 +140,11 @@ final class LimitedClaims {
         return ofQueues.isEmpty() && ofJobs.isEmpty();
     }
 
+    /** Whether a limit has gone since the last refresh. */
+    boolean stale() {
+        return stale;
+    }
+
     /** The queues that have limits. */
     Set<Integer> queues() {
         return ofQueues.keySet();
@@ -133,13 +158,14 @@ final class LimitedClaims {
     }
 
     /**
-     * Claims up to {@code limit} runs under limits.
+     * Claims up to {@code limit} runs under limits; to be followed by {@link #settle} in the same transaction.
      *
      * @param db the transaction of the claim
      * @param sweep whether to look below the floors, and also where others had all of a limit a moment ago
      * @param held in the worker's hands; what is claimed here is added
      */
     List<Taken> claim(DSLContext db, long workerEpoch, boolean sweep, int limit, Holdings held) {
+        claims.clear();
         List<Taken> all = new ArrayList<>();
         int room = limit;
         for (Lane lane : candidates(db, sweep)) {
@@ -155,7 +181,14 @@ final class LimitedClaims {
     private List<Lane> candidates(DSLContext db, boolean sweep) {
         List<Lane> found = new ArrayList<>();
         if (!ofQueues.isEmpty()) {
-            waiting(db, sweep).forEach(queueId -> found.add(new Lane(queueId, Optional.empty())));
+            List<Integer> waiting = waiting(db, sweep);
+            for (int queueId : ofQueues.keySet()) {
+                if (waiting.contains(queueId)) {
+                    found.add(new Lane(queueId, Optional.empty()));
+                } else {
+                    floors.exhausted(Lanes.levels(queueId));
+                }
+            }
         }
         if (!ofJobs.isEmpty()) {
             lookForParked(db, sweep);
@@ -222,46 +255,87 @@ final class LimitedClaims {
     }
 
     private List<Taken> claim(DSLContext db, long workerEpoch, Lane lane, boolean sweep, int limit, Holdings held) {
-        var permits = new Permits(db);
         Map<Integer, Limit> limits = new HashMap<>();
         limits(lane).forEach(one -> limits.put(one.id(), one));
-        List<Standing> standings =
-                permits.lock(workerEpoch, limits.keySet().stream().sorted().toList());
+        List<Integer> ids = limits.keySet().stream().sorted().toList();
+        var permits = new Permits(db);
+        List<Standing> standings = permits.lock(workerEpoch, ids);
         if (standings.isEmpty()) {
+            // Locked by another worker, or no more.
+            stale |= !permits.exist(ids);
             return List.of();
         }
         int room = limit;
         for (Standing standing : standings) {
-            room = Math.min(room, standing.room(inHand(limit(limits, standing), held)));
+            int taken = claims.stream()
+                    .filter(claim -> claim.under(standing.limitId()))
+                    .mapToInt(claim -> claim.runIds().size())
+                    .sum();
+            room = Math.min(room, standing.room(inHand(limit(limits, standing), held), taken));
         }
         if (room <= 0) {
             restUntilNanos.put(lane, System.nanoTime() + REST.toNanos());
             return List.of();
         }
-        List<Taken> taken = take(db, workerEpoch, lane, sweep, room);
+        List<Taken> taken = take(db, workerEpoch, lane, sweep, room, ids.toArray(Integer[]::new));
         List<Taken> leased = leased(taken);
         leased.forEach(row -> held.add(lanes.name(row.level().queueId()), row.jobId()));
         if (!leased.isEmpty()) {
-            for (Standing standing : standings) {
-                int inHand = inHand(limit(limits, standing), held);
-                permits.claimed(workerEpoch, standing, leased.size(), inHand);
-                peaks.merge(standing.limitId(), inHand, Math::max);
-            }
-        } else if (lane.jobId().isPresent()) {
+            claims.add(new Claim(
+                    standings, limits, leased.stream().map(Taken::runId).toList()));
+        } else if (lane.jobId().isPresent() && outOfOrder == 0) {
             hungry.remove(lane);
         }
         return taken;
     }
 
-    private List<Taken> take(DSLContext db, long workerEpoch, Lane lane, boolean sweep, int limit) {
+    /**
+     * Stores what was claimed under limits: at the end of the transaction, when it is known which runs are to be run.
+     *
+     * @param kept the runs that were not put back because it is others' turn
+     * @param held in the worker's hands before the claim
+     */
+    void settle(DSLContext db, long workerEpoch, Set<Long> kept, Holdings held) {
+        var permits = new Permits(db);
+        Map<Integer, Standing> standings = new TreeMap<>();
+        Map<Integer, Integer> claimed = new HashMap<>();
+        for (Claim claim : claims) {
+            int count = (int) claim.runIds().stream().filter(kept::contains).count();
+            for (Standing standing : claim.standings()) {
+                standings.put(standing.limitId(), standing);
+                claimed.merge(standing.limitId(), count, Integer::sum);
+            }
+        }
+        standings.forEach((id, standing) -> {
+            int count = claimed.getOrDefault(id, 0);
+            int inHand = inHand(known(id), held) + count;
+            if (count > 0) {
+                permits.claimed(workerEpoch, standing, count, inHand);
+                peaks.merge(id, inHand, Math::max);
+            }
+        });
+        claims.clear();
+    }
+
+    private Limit known(int limitId) {
+        return claims.stream()
+                .map(claim -> claim.limits().get(limitId))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Each eighth time from another priority on, each in its turn, so that what is urgent does not starve the rest. */
+    private List<Taken> take(DSLContext db, long workerEpoch, Lane lane, boolean sweep, int limit, Integer[] locked) {
+        visits++;
+        outOfOrder = visits % OUT_OF_ORDER == 0 ? visits / OUT_OF_ORDER % Lanes.PRIORITIES : 0;
+        List<Level> levels = new ArrayList<>(Lanes.levels(lane.queueId()));
+        Collections.rotate(levels, -outOfOrder);
         return db.connectionResult(connection -> lane.jobId().isPresent()
-                ? ClaimStatement.parked(connection, workerEpoch, lane.jobId().get(), lane.queueId(), limit)
+                ? ClaimStatement.parked(
+                        connection, workerEpoch, lane.jobId().get(), lane.queueId(), outOfOrder, locked, limit)
                 : ClaimStatement.readyUnderLimit(
-                        connection,
-                        workerEpoch,
-                        lane.queueId(),
-                        floors.under(Lanes.levels(lane.queueId()), sweep),
-                        limit));
+                        connection, workerEpoch, lane.queueId(), floors.under(levels, sweep), limit));
     }
 
     private static Limit limit(Map<Integer, Limit> limits, Standing standing) {

@@ -1,5 +1,6 @@
 package dev.pawl.queue;
 
+import static dev.pawl.migrations.generated.Tables.RUN_LIMIT;
 import static org.jooq.impl.DSL.val;
 
 import java.util.ArrayList;
@@ -103,10 +104,15 @@ final class Permits {
 
     /** Where a limit stands, for one worker. {@code mine}: its permits; {@code others}: those of all other workers. */
     record Standing(int limitId, Optional<Integer> maxRunning, Optional<Integer> tokens, int mine, int others) {
-        /** How many more runs the worker may claim, beside those that it has; 0 or less when none. */
-        int room(int inHand) {
+        /**
+         * How many more runs the worker may claim; 0 or less when none.
+         *
+         * @param inHand what it has, with what it claims in this transaction
+         * @param claimed what it claims in this transaction
+         */
+        int room(int inHand, int claimed) {
             int free = maxRunning.map(max -> max - others - inHand).orElse(Integer.MAX_VALUE);
-            return Math.min(free, tokens.orElse(Integer.MAX_VALUE));
+            return Math.min(free, tokens.map(there -> there - claimed).orElse(Integer.MAX_VALUE));
         }
     }
 
@@ -134,6 +140,11 @@ final class Permits {
                         number(row, "tokens"),
                         row.get("mine", Integer.class),
                         row.get("others", Integer.class)));
+    }
+
+    /** Whether all these limits are there, locked or not. */
+    boolean exist(Collection<Integer> limitIds) {
+        return db.fetchCount(RUN_LIMIT, RUN_LIMIT.LIMIT_ID.in(limitIds)) == limitIds.size();
     }
 
     /** Runs have been claimed under the lock. {@code inHand}: of this worker under this limit, with those. */

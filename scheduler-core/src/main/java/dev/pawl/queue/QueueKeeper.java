@@ -1,5 +1,6 @@
 package dev.pawl.queue;
 
+import dev.pawl.job.Jobs;
 import dev.pawl.time.Repeater;
 import java.time.Duration;
 import org.jooq.DSLContext;
@@ -14,9 +15,12 @@ public final class QueueKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueKeeper.class);
     private static final Duration MOVE_EVERY = Duration.ofMillis(100);
     private static final Duration RECLAIM_EVERY = Duration.ofSeconds(2);
+    private static final Duration UNPARK_EVERY = Duration.ofSeconds(30);
     private static final Duration PARTITIONS_EVERY = Duration.ofHours(1);
 
     private final DSLContext db;
+    private final Jobs jobs;
+    private final SerialTurns turns;
     private final DelayedMover mover;
     private final LeaseReclaimer reclaimer;
     private final Partitions partitions;
@@ -24,6 +28,8 @@ public final class QueueKeeper implements AutoCloseable {
 
     public QueueKeeper(DSLContext db) {
         this.db = db;
+        jobs = new Jobs(db);
+        turns = new SerialTurns(db);
         mover = new DelayedMover(db);
         reclaimer = new LeaseReclaimer(db);
         partitions = new Partitions(db);
@@ -36,6 +42,7 @@ public final class QueueKeeper implements AutoCloseable {
         loop.every(RECLAIM_EVERY, "re-claim runs of dead workers", this::reclaim);
         loop.every(RECLAIM_EVERY, "take permits of dead workers back", () -> Permits.takeBack(db));
         loop.every(RECLAIM_EVERY, "pass serial turns on", this::passTurns);
+        loop.every(UNPARK_EVERY, "let parked runs go on", jobs::unparkStragglers);
         loop.every(PARTITIONS_EVERY, "make partitions ahead", partitions::createAhead);
     }
 
@@ -51,10 +58,7 @@ public final class QueueKeeper implements AutoCloseable {
     }
 
     private void passTurns() {
-        var turns = new SerialTurns(db);
-        while (turns.passLeftBehind() >= SerialTurns.BATCH) {
-            // There may be more.
-        }
+        turns.passLeftBehind();
     }
 
     private void reclaim() {

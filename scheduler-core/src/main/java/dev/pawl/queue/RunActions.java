@@ -117,7 +117,8 @@ public final class RunActions {
                 .withPriority(run.summary().priority())
                 .withQueue(run.summary().queue())
                 .withRerunOf(run.summary().id());
-        return run.params().map(request::withParams).orElse(request);
+        EnqueueRequest serial = run.serialKey().map(request::withSerialKey).orElse(request);
+        return run.params().map(serial::withParams).orElse(serial);
     }
 
     /** Lets one action at a time at a run, and tells where it stands. */

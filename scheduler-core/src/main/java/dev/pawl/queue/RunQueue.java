@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
@@ -109,7 +111,7 @@ public final class RunQueue {
             int limit,
             Supplier<? extends Collection<ClaimedRun>> inHand,
             boolean sweep) {
-        if (sweep || !lanes.serve(queues)) {
+        if (sweep || limited.stale() || !lanes.serve(queues)) {
             lanes.refresh(db, queues);
             limited.refresh(db, workerEpoch, new Holdings(inHand.get()));
             refreshedNanos = System.nanoTime();
@@ -125,16 +127,22 @@ public final class RunQueue {
 
     private Claim claimOnce(
             long workerEpoch, int limit, Supplier<? extends Collection<ClaimedRun>> inHand, boolean sweep) {
-        Holdings held = new Holdings(limited.none() ? List.of() : inHand.get());
+        Collection<ClaimedRun> before = limited.none() ? List.of() : inHand.get();
+        var held = new Holdings(before);
         List<Level> levels = lanes.next(limited.queues());
         Claim claim = db.transactionResult(tx -> {
             long beginNanos = System.nanoTime();
-            List<Taken> taken = take(tx.dsl(), workerEpoch, levels, sweep, limit, held);
+            List<Taken> taken = take(tx.dsl(), workerEpoch, levels, sweep, limit, new Holdings(before));
             if (sweep) {
                 lastSweepNanos = System.nanoTime();
                 sweepTookNanos = lastSweepNanos - beginNanos;
             }
-            return new Claim(taken, claimedRuns.load(tx.dsl(), workerEpoch, taken));
+            List<ClaimedRun> runs = claimedRuns.load(tx.dsl(), workerEpoch, taken);
+            if (!limited.none()) {
+                Set<Long> kept = runs.stream().map(run -> run.id().value()).collect(Collectors.toSet());
+                limited.settle(tx.dsl(), workerEpoch, kept, held);
+            }
+            return new Claim(taken, runs);
         });
         // Only now: had the claim been rolled back, the rows would still be there.
         claim.taken().stream()

@@ -11,15 +11,17 @@ import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Param;
+import org.jooq.Record;
 
 /**
  * Lets runs with the same serial key run one after the other: each has the turn from its first claim until it has ended
- * for good, its retries included, and hands it to the run that has waited longest. A turn is a row, and whoever takes
- * it, waits for it or passes it on locks that row first; so no run begins to wait for a turn that is just given up.
+ * for good, its retries included. Of those that wait then, the most urgent has the next turn, and among them the one
+ * that was enqueued first; it goes to the end of its queue. A turn is a row, and whoever takes it, waits for it or
+ * passes it on locks that row first; so no run begins to wait for a turn that is just given up.
  */
 final class SerialTurns {
-    /** Most turns that one call of {@link #passLeftBehind} passes on. */
-    static final int BATCH = 500;
+    /** Most turns that one call of {@link #passLeftBehind} looks at. */
+    private static final int BATCH = 5_000;
 
     private static final String TAKE = """
         insert into pawl.serial_turn (serial_hash, run_id)
@@ -53,17 +55,26 @@ final class SerialTurns {
         """;
 
     private static final String LEFT_BEHIND = """
-        select pawl.pass_turns(array(
-            select t.run_id
+        with looked_at as materialized (
+            select t.serial_hash, t.run_id
               from pawl.serial_turn t
-             cross join lateral (
-                    select from pawl.attempt a
-                     where a.run_id = t.run_id and a.run_state is not null and a.reopened_at is null
-                     limit 1) ended
-             limit :batch))
+             where t.serial_hash > ?
+             order by t.serial_hash
+             limit :batch)
+        select (select l.serial_hash from looked_at l order by l.serial_hash desc limit 1),
+               pawl.pass_turns(array(
+                   select l.run_id
+                     from looked_at l
+                    cross join lateral (
+                           select from pawl.attempt a
+                            where a.run_id = l.run_id and a.run_state is not null and a.reopened_at is null
+                            limit 1) ended))
         """.replace(":batch", Integer.toString(BATCH));
 
+    private static final UUID FIRST = new UUID(0, 0);
+
     private final DSLContext db;
+    private UUID lookedAt = FIRST;
 
     /** @param db the transaction of the claim or of the end */
     SerialTurns(DSLContext db) {
@@ -103,12 +114,16 @@ final class SerialTurns {
     }
 
     /**
-     * Passes turns on whose runs ended in another way than by a worker's finish, such as by a person's cancel.
+     * Passes turns on whose runs ended in another way than by a worker's finish, such as with their workers. Looks at
+     * the next 5,000 turns, each time from where it was the last time. One thread.
      *
      * @return how many runs may run now
      */
     int passLeftBehind() {
-        return db.resultQuery(LEFT_BEHIND).fetchSingle().get(0, Integer.class);
+        Record row = db.resultQuery(LEFT_BEHIND, lookedAt).fetchSingle();
+        UUID last = row.get(0, UUID.class);
+        lookedAt = last == null ? FIRST : last;
+        return row.get(1, Integer.class);
     }
 
     private static Param<Long[]> ids(List<Claimed> runs) {

@@ -170,6 +170,81 @@ class LimitsTest {
         assertThat(claimAny(a)).hasSize(1);
     }
 
+    /** A rate alone counts nothing, so what runs is counted when the concurrency comes. */
+    @Test
+    void aConcurrencyThatJoinsARateCountsWhatRunsAlready() {
+        var rate = Optional.of(new RateLimit(1_000, Duration.ofSeconds(1), 1_000));
+        JobKey job = job("joined", "default", new RunLimits(Optional.empty(), rate));
+        enqueue(job, 4);
+        var a = new Node("a");
+        var b = new Node("b");
+        while (a.inHand.size() < 2) {
+            a.claim(2);
+        }
+
+        job("joined", "default", new RunLimits(Optional.of(2), rate));
+
+        assertThat(claimAny(b)).isEmpty();
+    }
+
+    @Test
+    void aNewLimitOfAQueueHoldsForTheParkedRunsOfItsJobsAtOnce() {
+        JobKey job = job("parked", "narrow", concurrency(10));
+        enqueue(job, 6);
+        // Not sweeping, so that it learns of new limits late.
+        var slow = new RunQueue(db.dsl());
+        long epoch = given.worker("slow");
+        List<ClaimedRun> inHand = new ArrayList<>(slow.claim(epoch, List.of(), 2, () -> List.of()));
+        limitQueue("narrow", concurrency(1));
+
+        for (int turn = 0; turn < 3; turn++) {
+            inHand.addAll(slow.claim(epoch, List.of(), 4, () -> inHand, false));
+        }
+
+        assertThat(inHand).hasSizeLessThanOrEqualTo(2);
+        assertThat(claimAny(new Node("other"))).isEmpty();
+    }
+
+    @Test
+    void whatIsLessUrgentGetsItsTurnsUnderALimit() {
+        JobKey job = job("mixed", "narrow", RunLimits.NONE);
+        limitQueue("narrow", concurrency(1));
+        RunId last = given.enqueuer
+                .enqueue(EnqueueRequest.of(job, "test").withPriority(9))
+                .id();
+        var node = new Node("a");
+        for (int turn = 0;
+                turn < 100 && node.inHand.stream().noneMatch(run -> run.id().equals(last));
+                turn++) {
+            node.succeedAll();
+            given.enqueuer.enqueue(EnqueueRequest.of(job, "test").withPriority(0));
+            node.claim(1);
+        }
+        assertThat(node.inHand).extracting(ClaimedRun::id).containsExactly(last);
+    }
+
+    /** Runs that are put back because it is others' turn cost no token. */
+    @Test
+    void aTurnThatIsNotYetDueCostsNothingOfTheRate() {
+        JobKey job = job(
+                "serial",
+                "default",
+                new RunLimits(Optional.of(100), Optional.of(new RateLimit(3, Duration.ofHours(1), 3))));
+        for (int n = 0; n < 10; n++) {
+            given.enqueuer.enqueue(EnqueueRequest.of(job, "test").withSerialKey("k"));
+        }
+        var node = new Node("a");
+        for (int run = 0; run < 3; run++) {
+            assertThat(claimAny(node)).hasSize(1);
+            node.succeedAll();
+        }
+        assertThat(claimAny(node)).isEmpty();
+        assertThat(db.dsl()
+                        .fetchSingle("select floor(tokens)::int from pawl.run_limit")
+                        .into(int.class))
+                .isZero();
+    }
+
     @Test
     void runsGoOnWhenALimitIsTakenAway() {
         JobKey job = job("free", "default", concurrency(1));

@@ -50,7 +50,8 @@ final class FollowUpStore implements EndStore {
     @Override
     public FinishReport finish(long workerEpoch, List<FinishedAttempt> batch) {
         FinishReport report = db.transactionResult(tx -> {
-            FinishReport finished = AttemptFinisher.within(tx.dsl()).finish(workerEpoch, batch);
+            var finisher = AttemptFinisher.within(tx.dsl());
+            FinishReport finished = finisher.finishKeepingTurns(workerEpoch, batch);
             List<EnqueueRequest> requests = new ArrayList<>();
             for (FinishedAttempt end : batch) {
                 Waiting kept = waiting.get(Token.of(end.run()));
@@ -60,7 +61,9 @@ final class FollowUpStore implements EndStore {
                     requests.addAll(kept.requests());
                 }
             }
+            // May wait for a twin of a key, so the turns come after it.
             new FollowUps(tx.dsl()).make(requests);
+            finisher.passTurns(batch);
             return finished;
         });
         batch.forEach(end -> waiting.remove(Token.of(end.run())));

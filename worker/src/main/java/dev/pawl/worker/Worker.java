@@ -35,6 +35,8 @@ public final class Worker implements AutoCloseable {
     /** Time for ends to be stored after the last attempt has ended. */
     private static final Duration STORE_TIME = Duration.ofSeconds(10);
 
+    private static final Duration KEEP_UP = Duration.ofSeconds(1);
+
     private final WorkerSettings settings;
     private final WorkerRegistry registry;
     private final RunQueue queue;
@@ -177,7 +179,7 @@ public final class Worker implements AutoCloseable {
         claimer.stop();
         ask("say that it is stopping", () -> registry.draining(keeper.epoch()));
         hints.publish("workers");
-        if (!slots.awaitIdle(settings.grace())) {
+        if (!awaitIdle(settings.grace())) {
             log.warn("The grace is over: {} attempts are cut", slots.busy());
             slots.attempts().forEach(attempt -> attempt.stop(StopReason.WORKER_STOPPED));
             slots.awaitIdle(settings.abandonAfter()
@@ -192,6 +194,22 @@ public final class Worker implements AutoCloseable {
         ask("unregister", () -> registry.stopped(keeper.epoch()));
         hints.publish("workers");
         log.info("Worker {} has stopped", settings.name());
+    }
+
+    /** Meanwhile, what limits allow this worker and it needs no more is given to others. */
+    private boolean awaitIdle(Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            if (slots.awaitIdle(left.compareTo(KEEP_UP) < 0 ? left : KEEP_UP)) {
+                return true;
+            }
+            if (left.compareTo(KEEP_UP) < 0) {
+                return false;
+            }
+            long epoch = keeper.epoch();
+            ask("give permits back", () -> queue.keepUp(epoch, () -> slots.inHand(epoch)));
+        }
     }
 
     private void ask(String what, Runnable statement) {

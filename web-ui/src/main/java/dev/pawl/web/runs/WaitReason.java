@@ -1,6 +1,5 @@
 package dev.pawl.web.runs;
 
-import static dev.pawl.migrations.generated.Tables.DELAYED;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.WORKER;
 import static org.jooq.impl.DSL.any;
@@ -48,22 +47,43 @@ final class WaitReason {
         if (isPaused(run.queue())) {
             return Optional.of("It waits: queue " + run.queue() + " is paused.");
         }
-        return Optional.of(parked(run, job).orElseGet(() -> forAWorker(run)));
+        return Optional.of(behindOthers(run).orElseGet(() -> forAWorker(run)));
     }
 
-    private Optional<String> parked(RunSummary run, Optional<Job> job) {
-        Optional<Boolean> forItsTurn = db.select(DELAYED.SERIAL_HASH.isNotNull())
-                .from(DELAYED)
-                .where("due_at = 'infinity'")
-                .and(DELAYED.RUN_ID.eq(run.id().value()))
-                .fetchOptional(row -> row.value1());
-        return forItsTurn.map(turn -> turn
-                ? "It waits for its turn: a run with the same serial key has not ended."
-                : "It waits: its job or queue already runs as much as its limits allow."
-                        + job.flatMap(it -> it.definition().limits().concurrency())
-                                .map(most ->
-                                        " Of this job, at most " + most + (most == 1 ? " runs" : " run") + " at once.")
-                                .orElse(""));
+    private Optional<String> behindOthers(RunSummary run) {
+        return turn(run).or(() -> limit(run));
+    }
+
+    private Optional<String> turn(RunSummary run) {
+        return db.resultQuery("""
+            select t.run_id
+              from pawl.run r
+              join pawl.serial_turn t on t.serial_hash = pawl.serial_hash(r.serial_key)
+             where r.run_id = ? and t.run_id <> r.run_id
+            """, run.id().value())
+                .fetchOptional(row -> "It waits for its turn: run " + row.get(0, Long.class)
+                        + " has the same serial key and has not ended.");
+    }
+
+    /** By the permits of all workers, which may be some more than what runs. */
+    private Optional<String> limit(RunSummary run) {
+        return db.resultQuery("""
+            select l.job_id is not null as of_job, l.max_running,
+                   l.max_running <= (select coalesce(sum(p.granted), 0) from pawl.permit p
+                                      where p.limit_id = l.limit_id) as full
+              from pawl.run r
+              join pawl.run_limit l on l.job_id = r.job_id or l.queue_id = r.queue_id
+             where r.run_id = ?
+             order by full desc nulls last, l.limit_id
+            """, run.id().value()).fetch().stream()
+                .findFirst()
+                .map(row -> {
+                    String whose = row.get("of_job", Boolean.class) ? "job" : "queue";
+                    return Boolean.TRUE.equals(row.get("full", Boolean.class))
+                            ? "It waits: of its " + whose + ", as many run as may run at once ("
+                                    + row.get("max_running", Integer.class) + ")."
+                            : "It waits for a free worker, or for the limits of its " + whose + ".";
+                });
     }
 
     private String forAWorker(RunSummary run) {
