@@ -7,9 +7,11 @@ package dev.pawl.migrations.generated;
 import dev.pawl.migrations.generated.tables.EnqueueFires;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
 import dev.pawl.migrations.generated.tables.Leaves;
+import dev.pawl.migrations.generated.tables.Repeated;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
+import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
 import java.time.OffsetDateTime;
 
@@ -190,6 +192,64 @@ public class Routines {
     ) {
         return dev.pawl.migrations.generated.tables.Leaves.LEAVES.call(
             parent
+        );
+    }
+
+    /**
+     * Call <code>pawl.repeated</code>.
+     */
+    public static Result<RepeatedRecord> repeated(
+          Configuration configuration
+        , String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , Integer[] newOrdinals
+        , Integer currentGeneration
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
+              jobs
+            , params
+            , keys
+            , newOrdinals
+            , currentGeneration
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.repeated</code> as a table.
+     */
+    public static Repeated repeated(
+          String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , Integer[] newOrdinals
+        , Integer currentGeneration
+    ) {
+        return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
+            jobs,
+            params,
+            keys,
+            newOrdinals,
+            currentGeneration
+        );
+    }
+
+    /**
+     * Get <code>pawl.repeated</code> as a table.
+     */
+    public static Repeated repeated(
+          Field<String[]> jobs
+        , Field<JSONB[]> params
+        , Field<String[]> keys
+        , Field<Integer[]> newOrdinals
+        , Field<Integer> currentGeneration
+    ) {
+        return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
+            jobs,
+            params,
+            keys,
+            newOrdinals,
+            currentGeneration
         );
     }
 }

@@ -20,6 +20,7 @@ import dev.pawl.migrations.generated.tables.Permit;
 import dev.pawl.migrations.generated.tables.Queue;
 import dev.pawl.migrations.generated.tables.Ready;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
+import dev.pawl.migrations.generated.tables.Repeated;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunKey;
 import dev.pawl.migrations.generated.tables.RunLimit;
@@ -33,6 +34,7 @@ import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
+import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
 import java.time.OffsetDateTime;
 
@@ -309,6 +311,69 @@ public class Tables {
      * run's page.
      */
     public static final RefusedWrite REFUSED_WRITE = RefusedWrite.REFUSED_WRITE;
+
+    /**
+     * The table <code>pawl.repeated</code>.
+     */
+    public static final Repeated REPEATED = Repeated.REPEATED;
+
+    /**
+     * Call <code>pawl.repeated</code>.
+     */
+    public static Result<RepeatedRecord> REPEATED(
+          Configuration configuration
+        , String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , Integer[] newOrdinals
+        , Integer currentGeneration
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
+              jobs
+            , params
+            , keys
+            , newOrdinals
+            , currentGeneration
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.repeated</code> as a table.
+     */
+    public static Repeated REPEATED(
+          String[] jobs
+        , JSONB[] params
+        , String[] keys
+        , Integer[] newOrdinals
+        , Integer currentGeneration
+    ) {
+        return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
+            jobs,
+            params,
+            keys,
+            newOrdinals,
+            currentGeneration
+        );
+    }
+
+    /**
+     * Get <code>pawl.repeated</code> as a table.
+     */
+    public static Repeated REPEATED(
+          Field<String[]> jobs
+        , Field<JSONB[]> params
+        , Field<String[]> keys
+        , Field<Integer[]> newOrdinals
+        , Field<Integer> currentGeneration
+    ) {
+        return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
+            jobs,
+            params,
+            keys,
+            newOrdinals,
+            currentGeneration
+        );
+    }
 
     /**
      * What a run is. Never updated; where it stands follows from lease and
