@@ -10,6 +10,7 @@ import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.RunLimits;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.QueueKeeper;
@@ -37,13 +38,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Workers and PostgreSQL are killed and frozen while runs with transactional handlers are enqueued and done: nothing
- * that was acknowledged is lost, nothing that was rolled back runs, and each run's effect is there exactly once.
+ * that was acknowledged is lost, nothing that was rolled back runs, each run's effect is there exactly once, and at no
+ * moment is the limit of the job exceeded or the turn of a serial key broken.
  *
  * <p>{@code -Dpawl.crashes=N} injects N faults instead of {@value #FAULTS}; {@code -Dpawl.seed=S} repeats their order.
  */
 class CrashTest {
     private static final int FAULTS = 8;
     private static final JobKey JOB = new JobKey("ledger");
+    /** Fewer than the workers' slots. */
+    private static final int LIMIT = 8;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Lines that must be booked between two faults, so that each hits a system at work. */
     private static final int PROGRESS = 40;
@@ -56,6 +61,7 @@ class CrashTest {
     private final AtomicBoolean enqueuing = new AtomicBoolean(true);
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Set<String> rolledBack = ConcurrentHashMap.newKeySet();
+    private final Set<String> violations = ConcurrentHashMap.newKeySet();
     private final List<String> faults = new ArrayList<>();
     private final List<PawlProcess> workers = new ArrayList<>();
     private EmbeddedPostgres postgres;
@@ -80,6 +86,7 @@ class CrashTest {
                                         0,
                                         Duration.ofHours(1),
                                         OnUnknown.RETRY))
+                                .limits(new RunLimits(Optional.of(LIMIT), Optional.empty()))
                                 .build(),
                         "test",
                         Optional.empty());
@@ -108,6 +115,7 @@ class CrashTest {
             long clientSeed = random.nextLong();
             clients.add(Thread.ofPlatform().start(() -> enqueueOn(number, new Random(clientSeed))));
         }
+        Thread watcher = Thread.ofPlatform().start(this::watch);
         List<Fault> kinds = List.of(
                 new Fault("kill -9 a worker", this::killAWorker),
                 new Fault("kill -9 PostgreSQL", () -> signalPostgres("KILL")),
@@ -131,6 +139,8 @@ class CrashTest {
              where not exists (select from pawl.attempt a where a.run_id = r.run_id and a.run_state is not null)
             """) == 0);
 
+        watcher.join();
+        assertThat(violations).as(story()).isEmpty();
         assertThat(keys("select run_key from pawl.run")).as(story()).containsExactlyInAnyOrderElementsOf(acknowledged);
         assertThat(acknowledged).doesNotContainAnyElementsOf(rolledBack).hasSizeGreaterThan(count * PROGRESS);
         // A run that lost its worker four times ends as failed; its work must not be there then.
@@ -151,6 +161,23 @@ class CrashTest {
 
     private String story() {
         return "seed " + seed + ", faults " + faults;
+    }
+
+    /** What no moment may show, whatever happens: more leases than the limit, or two of one serial key. */
+    private void watch() {
+        while (enqueuing.get()) {
+            try {
+                long most = number("select count(*) from pawl.lease");
+                if (most > LIMIT) {
+                    violations.add(most + " leases");
+                }
+                keys("select serial_key from pawl.lease join pawl.run using (run_id) where serial_key is not null"
+                                + " group by serial_key having count(*) > 1")
+                        .forEach(key -> violations.add("two leases of " + key));
+            } catch (DataAccessException away) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** Each key once more until its enqueue is acknowledged; one in ten is rolled back. */
@@ -192,7 +219,10 @@ class CrashTest {
     }
 
     private static void enqueue(Enqueuer enqueuer, String key) {
-        enqueuer.enqueue(EnqueueRequest.of(JOB, "test").withKey(key));
+        EnqueueRequest request = EnqueueRequest.of(JOB, "test").withKey(key);
+        // One in nine or so takes turns with others.
+        int serial = Math.floorMod(key.hashCode(), 45);
+        enqueuer.enqueue(serial < 5 ? request.withSerialKey("customer-" + serial) : request);
     }
 
     private static final class Undone extends RuntimeException {
