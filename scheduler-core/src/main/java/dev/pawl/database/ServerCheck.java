@@ -85,8 +85,8 @@ public final class ServerCheck {
         var problems = new ArrayList<String>();
         if (facts.versionNumber() < OLDEST_VERSION) {
             problems.add("PostgreSQL " + facts.versionNumber() / 10000
-                    + " is too old: Pawl needs 15 or newer. Upgrade the server, or leave out --db to use the one that"
-                    + " Pawl brings along.");
+                    + " is too old: Pawl needs 15 or newer. Upgrade the server, or use the one that the program pawl"
+                    + " brings along.");
         }
         if (!facts.fsync()) {
             problems.add("fsync is off: the server loses or corrupts data when its machine crashes. Set fsync = on in"
@@ -103,8 +103,8 @@ public final class ServerCheck {
                     + " template0;");
         }
         if (facts.standby()) {
-            problems.add("The server is a standby, which only reads. Point --db at the primary; with several hosts in"
-                    + " the URL (jdbc:postgresql://a,b/pawl) Pawl finds it.");
+            problems.add("The server is a standby, which only reads. Connect to the primary; with several hosts in the"
+                    + " URL (jdbc:postgresql://a,b/pawl?targetServerType=primary) the driver finds it.");
         } else if (facts.readOnly()) {
             problems.add("Transactions are read-only here. Run: ALTER ROLE " + quoted(facts.role()) + " IN DATABASE "
                     + quoted(facts.database()) + " SET default_transaction_read_only = off;");

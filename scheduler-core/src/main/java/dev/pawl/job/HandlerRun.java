@@ -47,6 +47,7 @@ public interface HandlerRun {
      *
      * @param work its result is the result of the run, at most 256 KiB as JSON
      * @throws LeaseLostException if the run has passed on to another worker; nothing has happened then
+     * @throws Fail if a run that was asked for with {@link #enqueue} cannot be made; nothing has happened then
      * @throws Exception what {@code work} throws; nothing has happened then
      */
     void transaction(RunTransaction.Work work) throws Exception;
@@ -69,9 +70,14 @@ public interface HandlerRun {
      * transaction that stores it, also that of {@link #transaction}. An attempt that does not succeed, or that has lost
      * its run, makes none. When its key is known already, nothing is made.
      *
+     * <p>Asked for in a {@link #transaction}, it is made with that one: when its work fails, what it has asked for is
+     * forgotten with it.
+     *
      * @throws IllegalArgumentException if there is no such job or queue. Should that be so only when the success is
-     *     stored, or should the key be known with other parameters then, the attempt fails
-     * @throws IllegalStateException if the run has succeeded by {@link #transaction} already, or after 10,000 of them
+     *     stored, or should the key be known with other parameters then, the run fails at once
+     * @throws IllegalStateException if the run has succeeded by {@link #transaction} already, after 10,000 of them, or
+     *     within the work of a step, see {@link #once}: later attempts leave that out, so use the enqueue of its
+     *     transaction
      */
     void enqueue(FollowUp followUp);
 

@@ -37,7 +37,9 @@ public interface RunTransaction {
      * already, nothing is made.
      *
      * @return the id of the run, in decimal; of the first one with its key
-     * @throws IllegalArgumentException if there is no such job or queue, or if the key is known with other parameters
+     * @throws IllegalArgumentException if there is no such job or queue, if the key is known with other parameters, or
+     *     if the parameters are too large as the database stores them. Let it end the transaction: after a refusal by
+     *     the database itself, as of parameters, no other statement works in it
      */
     String enqueue(FollowUp followUp);
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param runAt due time; empty or past means now
  * @param priority 0 to 9, 0 first; empty means the job's
  * @param queue empty means the job's
- * @param createdBy for people: api, cli, web, ...
+ * @param createdBy for people: api, cli, web, java, ...
  * @param rerunOf the run whose parameters it repeats
  * @param serialKey 1 to 255 bytes; of runs with the same one, of whatever jobs, the next starts when the one before has
  *     ended
@@ -32,6 +32,8 @@ public record EnqueueRequest(
         String createdBy,
         Optional<RunId> rerunOf,
         Optional<String> serialKey) {
+    /** Created by a Java program or a handler. */
+    public static final String BY_JAVA = "java";
     /** Longest idempotency key. */
     public static final int MAX_KEY_BYTES = 255;
     /** Largest parameters, as JSON text. */

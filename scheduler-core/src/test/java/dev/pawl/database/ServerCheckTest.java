@@ -85,6 +85,8 @@ class ServerCheckTest {
                         problem -> assertThat(problem).contains("LATIN1", "ENCODING 'UTF8'"),
                         problem -> assertThat(problem).contains("standby", "primary"),
                         problem -> assertThat(problem).contains("GRANT CREATE ON DATABASE \"old\" TO \"app\""));
+        // A program that embeds Pawl has none of its options.
+        assertThat(ServerCheck.problems(bad)).noneMatch(problem -> problem.contains("--"));
     }
 
     @Test

@@ -10,8 +10,6 @@ import org.jooq.DSLContext;
 
 /** Enqueues typed parameters in the transaction of {@code db}. */
 final class Enqueues {
-    static final String CREATED_BY = "java";
-
     private final DSLContext db;
 
     Enqueues(DSLContext db) {
@@ -22,7 +20,7 @@ final class Enqueues {
     List<EnqueuedRun> all(List<NewRun> runs) {
         List<Enqueued> answers = new Enqueuer(db)
                 .enqueueAll(runs.stream()
-                        .map(run -> EnqueueRequest.of(run.options().run(run.parameters()), CREATED_BY))
+                        .map(run -> EnqueueRequest.of(run.options().run(run.parameters()), EnqueueRequest.BY_JAVA))
                         .toList());
         List<EnqueuedRun> enqueued = new ArrayList<>(answers.size());
         for (Enqueued answer : answers) {

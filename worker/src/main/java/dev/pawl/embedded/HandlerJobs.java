@@ -6,6 +6,7 @@ import dev.pawl.job.Job;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.queue.EnqueueRequest;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,28 +28,50 @@ final class HandlerJobs {
     }
 
     /**
-     * Creates or changes the job of a handler, and returns its definition.
+     * Creates or changes the job of a handler.
      *
      * @throws IllegalStateException if there is a job of this key that does something else
      */
-    JobDefinition store(JobKey key, Consumer<JobDefinition.Builder> settings) {
-        var target = new HandlerTarget(key.value(), StrictJson.object());
-        return put(key, target, current -> {
-            JobDefinition.Builder definition =
-                    current.map(JobDefinition::toBuilder).orElseGet(() -> JobDefinition.builder(target));
-            settings.accept(definition);
-            // With the parameters that it may have been given for runs without any.
-            return definition
-                    .target(current.map(JobDefinition::target).orElse(target))
-                    .build();
-        });
+    void store(JobKey key, Consumer<JobDefinition.Builder> settings) {
+        put(key, target(key), current -> wanted(key, current, settings));
+    }
+
+    /** The definition that {@link #store} would leave behind now. */
+    JobDefinition wanted(JobKey key, Consumer<JobDefinition.Builder> settings) {
+        Optional<Job> current = jobs.find(key);
+        return current.filter(job -> job.managedBy().isPresent())
+                .map(Job::definition)
+                .orElseGet(() -> wanted(key, current.map(Job::definition), settings));
+    }
+
+    private static HandlerTarget target(JobKey key) {
+        return new HandlerTarget(key.value(), StrictJson.object());
+    }
+
+    private static JobDefinition wanted(
+            JobKey key, Optional<JobDefinition> current, Consumer<JobDefinition.Builder> settings) {
+        HandlerTarget target = target(key);
+        JobDefinition.Builder definition =
+                current.map(JobDefinition::toBuilder).orElseGet(() -> JobDefinition.builder(target));
+        settings.accept(definition);
+        // With the parameters that it may have been given for runs without any.
+        return definition
+                .target(current.map(JobDefinition::target).orElse(target))
+                .build();
     }
 
     /**
      * Creates or changes a job that calls the handler for these parameters at the times of a schedule. What is not set
      * is as it is for the handler's own job.
+     *
+     * @param check may refuse what is to be stored, by an exception
      */
-    void schedule(JobKey key, When when, Record parameters, Consumer<JobDefinition.Builder> settings) {
+    void schedule(
+            JobKey key,
+            When when,
+            Record parameters,
+            Consumer<JobDefinition.Builder> settings,
+            Consumer<JobDefinition> check) {
         JobKey called = JobKeys.of(parameters.getClass());
         if (key.equals(called)) {
             throw new IllegalArgumentException(
@@ -61,28 +84,29 @@ final class HandlerJobs {
                     current.or(() -> own).map(JobDefinition::toBuilder).orElseGet(() -> JobDefinition.builder(target));
             definition.schedule(when.of(key));
             settings.accept(definition);
-            return definition.target(target).build();
+            JobDefinition wanted = definition.target(target).build();
+            check.accept(wanted);
+            return wanted;
         });
     }
 
-    private JobDefinition put(
-            JobKey key, HandlerTarget target, Function<Optional<JobDefinition>, JobDefinition> change) {
+    private void put(JobKey key, HandlerTarget target, Function<Optional<JobDefinition>, JobDefinition> change) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Optional<Job> current = jobs.find(key);
             current.ifPresent(job -> requireOurs(job, target));
             Optional<String> manager = current.flatMap(Job::managedBy);
             if (manager.isPresent()) {
                 log.info("Job {} is managed by {}: what this program says of it is not used", key, manager.get());
-                return current.orElseThrow().definition();
+                return;
             }
             JobDefinition wanted = change.apply(current.map(Job::definition));
             try {
-                jobs.put(key, wanted, Enqueues.CREATED_BY, version -> {
+                jobs.put(key, wanted, EnqueueRequest.BY_JAVA, version -> {
                     if (!version.equals(current.map(Job::version))) {
                         throw new ChangedMeanwhile();
                     }
                 });
-                return wanted;
+                return;
             } catch (ChangedMeanwhile again) {
                 log.debug("Job {} was changed by somebody else; looking again", key, again);
             }

@@ -10,7 +10,8 @@ public final class KeyReusedException extends RuntimeException {
     private final transient RunId run;
 
     KeyReusedException(String key, RunId run) {
-        super("the key '" + key + "' was used before with other parameters, by run " + run + "; nothing was enqueued");
+        super("the key '" + key + "' was used before with other parameters, by run " + run
+                + "; nothing was enqueued. Give another run another key");
         this.run = run;
     }
 

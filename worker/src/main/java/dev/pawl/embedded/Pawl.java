@@ -3,10 +3,10 @@ package dev.pawl.embedded;
 import dev.pawl.database.Database;
 import dev.pawl.database.ServerCheck;
 import dev.pawl.fire.Scheduler;
+import dev.pawl.history.HistoryKeeper;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
-import dev.pawl.job.QueueName;
 import dev.pawl.live.HintPublisher;
 import dev.pawl.queue.QueueKeeper;
 import dev.pawl.queue.Runs;
@@ -18,9 +18,10 @@ import dev.pawl.worker.WorkerSettings;
 import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -28,6 +29,7 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConnectionProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +38,13 @@ import org.slf4j.LoggerFactory;
  * and scheduling work before the start and without one. Safe for several threads.
  *
  * <p>It works over the program's own data source. Its queue keeps up to four connections while it is started, and takes
- * a few more for moments; each is given back as it was. Enqueues and the transactions of handlers use connections as
+ * three more for moments; each is given back as it was. Enqueues and the transactions of handlers use connections as
  * they come, so that tables, time zone and isolation are the program's own; own transactions should be READ COMMITTED,
  * as is usual: in stricter ones a twin of a key is answered with a serialization error.
+ *
+ * <p>So the data source should have seven connections, one for each slot of the worker, and what the program itself
+ * uses at once. A handler that takes another connection within a transaction of its run, as {@link #enqueue(Record)}
+ * does, counts twice: with fewer, such handlers wait for each other.
  */
 public final class Pawl implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Pawl.class);
@@ -47,13 +53,15 @@ public final class Pawl implements AutoCloseable {
     private final DSLContext own;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private boolean wasStarted;
+    /** Since the start, where there is a worker. */
+    private volatile @Nullable WorkerSettings working;
 
     Pawl(PawlSetup setup) {
         this.setup = setup;
         this.own = DSL.using(setup.dataSource(), SQLDialect.POSTGRES);
     }
 
-    /** Begins to say what a program does. The data source should have eight connections or more. */
+    /** Begins to say what a program does. How many connections the data source should have, {@link Pawl} says. */
     public static PawlBuilder builder(DataSource dataSource) {
         return new PawlBuilder(dataSource);
     }
@@ -76,7 +84,8 @@ public final class Pawl implements AutoCloseable {
      *
      * @throws UnfitDatabaseException with each fault and its fix; nothing was started or changed
      * @throws dev.pawl.database.UnreachableDatabase if there is no connection
-     * @throws IllegalStateException if it was started before, or if a job of a handler's name does something else
+     * @throws IllegalStateException if it was started before, if a job of a handler's name does something else, or if
+     *     the queues of its worker are not those of its handlers, see {@link PawlBuilder#worker}
      */
     public synchronized void start() {
         if (wasStarted) {
@@ -86,16 +95,19 @@ public final class Pawl implements AutoCloseable {
         try {
             Database database = closing(Database.over(setup.dataSource()));
             prepare(database, setup.migrates());
-            List<JobDefinition> definitions = storeJobs(new Jobs(database.dsl()));
+            Jobs jobs = new Jobs(database.dsl());
+            Optional<WorkerSettings> work = works() ? workerSettings(new HandlerJobs(jobs)) : Optional.empty();
+            storeJobs(jobs);
             if (setup.roles().isEmpty()) {
                 close();
                 return;
             }
+            working = work.orElse(null);
             HintPublisher hints = closing(HintPublisher.start(database.dataSource()));
             closing(new QueueKeeper(database.queueDsl())).start();
-            if (setup.roles().contains(PawlRole.WORKER)) {
-                closing(worker(database, hints, definitions)).start();
-            }
+            closing(new HistoryKeeper(database.dsl(), setup.keep())).start();
+            work.ifPresent(
+                    settings -> closing(worker(database, hints, settings)).start());
             if (setup.roles().contains(PawlRole.SCHEDULER)) {
                 closing(scheduler(database, hints)).start();
             }
@@ -182,11 +194,40 @@ public final class Pawl implements AutoCloseable {
      * @param name key of the job, 1 to 100 of {@code a-z 0-9 . _ -}
      * @param settings more of the job: catch-up, overlap, queue, and so on; as for the handler's own job where left
      *     alone
-     * @throws IllegalStateException if a job of this name does something else
+     * @throws IllegalStateException if a job of this name does something else, or if this program has the handler, and
+     *     a worker that does not serve the job's queue: nobody might ever come for its runs
      * @throws dev.pawl.input.InvalidInput if the schedule is new and has no fire time ahead
      */
     public void schedule(String name, When when, Record parameters, Consumer<JobDefinition.Builder> settings) {
-        new HandlerJobs(new Jobs(own)).schedule(new JobKey(name), when, parameters, settings);
+        var jobs = new HandlerJobs(new Jobs(own));
+        var key = new JobKey(name);
+        Optional<WorkerSettings> worker = handles(parameters) ? servedBy(jobs) : Optional.empty();
+        jobs.schedule(
+                key,
+                when,
+                parameters,
+                settings,
+                wanted -> worker.ifPresent(serving -> OwnWorker.requireServed(serving, key, wanted.queue())));
+    }
+
+    private boolean handles(Record parameters) {
+        return works() && setup.jobs().containsKey(JobKeys.of(parameters.getClass()));
+    }
+
+    /** What the worker serves, or will once it is started. */
+    private Optional<WorkerSettings> servedBy(HandlerJobs jobs) {
+        WorkerSettings known = working;
+        return known != null ? Optional.of(known) : workerSettings(jobs);
+    }
+
+    private Optional<WorkerSettings> workerSettings(HandlerJobs jobs) {
+        Map<JobKey, JobDefinition> wanted = new LinkedHashMap<>();
+        setup.jobs().forEach((key, settings) -> wanted.put(key, jobs.wanted(key, settings)));
+        return OwnWorker.settings(setup, wanted);
+    }
+
+    private boolean works() {
+        return setup.roles().contains(PawlRole.WORKER);
     }
 
     /** Ends a schedule. Its history stays; runs that are waiting still run. False when there is none of this name. */
@@ -216,10 +257,8 @@ public final class Pawl implements AutoCloseable {
     }
 
     /** Stores the jobs of the handlers. */
-    List<JobDefinition> storeJobs(Jobs jobs) {
-        List<JobDefinition> definitions = new ArrayList<>();
-        setup.jobs().forEach((key, settings) -> definitions.add(new HandlerJobs(jobs).store(key, settings)));
-        return definitions;
+    void storeJobs(Jobs jobs) {
+        setup.jobs().forEach(new HandlerJobs(jobs)::store);
     }
 
     static void prepare(Database database, boolean migrates) {
@@ -232,19 +271,10 @@ public final class Pawl implements AutoCloseable {
         }
     }
 
-    private Worker worker(Database database, HintPublisher hints, List<JobDefinition> definitions) {
-        String version = Optional.ofNullable(Pawl.class.getPackage().getImplementationVersion())
-                .orElse("embedded");
-        WorkerSettings.Builder settings = WorkerSettings.builder(hostAndProcess(), version)
-                .queues(definitions.stream()
-                        .map(JobDefinition::queue)
-                        .distinct()
-                        .sorted(QueueName::compareTo)
-                        .toList());
-        setup.workerSettings().accept(settings);
+    private Worker worker(Database database, HintPublisher hints, WorkerSettings settings) {
         var connections =
                 new WorkerDatabases(database.queueDsl(), database.heartbeatDsl(), database.dsl(), database.dsl(), own);
-        return new Worker(settings.build(), connections, setup.handlers(), hints);
+        return new Worker(settings, connections, setup.handlers(), hints);
     }
 
     private static Scheduler scheduler(Database database, HintPublisher hints) {
@@ -252,11 +282,6 @@ public final class Pawl implements AutoCloseable {
             report.jobs().forEach(job -> hints.publish("job:" + job));
             hints.publish("runs");
         });
-    }
-
-    private static String hostAndProcess() {
-        String host = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("");
-        return (host.isBlank() ? "pawl" : host) + "-" + ProcessHandle.current().pid();
     }
 
     private <T extends AutoCloseable> T closing(T part) {

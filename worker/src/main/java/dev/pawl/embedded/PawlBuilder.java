@@ -1,5 +1,6 @@
 package dev.pawl.embedded;
 
+import dev.pawl.history.KeepTimes;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobHandler;
 import dev.pawl.job.JobHandlers;
@@ -22,6 +23,7 @@ public final class PawlBuilder {
     private final List<JobHandler> handlers = new ArrayList<>();
     private Set<PawlRole> roles = EnumSet.allOf(PawlRole.class);
     private boolean migrates = true;
+    private KeepTimes keep = KeepTimes.DEFAULT;
     private Consumer<WorkerSettings.Builder> workerSettings = settings -> {};
 
     PawlBuilder(DataSource dataSource) {
@@ -66,7 +68,7 @@ public final class PawlBuilder {
         return this;
     }
 
-    /** A handler of JSON, for jobs that are defined elsewhere. */
+    /** A handler of JSON, for jobs that are defined elsewhere; their queues are to be named, see {@link #worker}. */
     public PawlBuilder handler(JobHandler handler) {
         handlers.add(handler);
         return this;
@@ -94,8 +96,19 @@ public final class PawlBuilder {
     }
 
     /**
+     * How long history is kept, runs for 90 days and logs for 30 if it is not said. All processes on a database should
+     * say the same: each that is started drops, now and then, what is older than it is told.
+     */
+    public PawlBuilder keep(KeepTimes value) {
+        keep = value;
+        return this;
+    }
+
+    /**
      * Settings of the worker: slots, grace at a stop, lease, and so on. It serves the queues of this program's jobs,
-     * unless others are named here, so that it never takes runs of handlers that it does not have.
+     * unless others are named here, and never all, so that it takes no runs of handlers that it does not have. Where
+     * queues are named, those of this program's jobs must be among them; where there are handlers of JSON only, see
+     * {@link #handler(JobHandler)}, some must be named. Without handlers and queues, no worker is started.
      */
     public PawlBuilder worker(Consumer<WorkerSettings.Builder> settings) {
         workerSettings = settings;
@@ -112,6 +125,6 @@ public final class PawlBuilder {
     }
 
     PawlSetup setup() {
-        return new PawlSetup(dataSource, jobs, JobHandlers.of(handlers), roles, migrates, workerSettings);
+        return new PawlSetup(dataSource, jobs, JobHandlers.of(handlers), roles, migrates, keep, workerSettings);
     }
 }

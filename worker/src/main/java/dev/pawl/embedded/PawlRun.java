@@ -1,5 +1,6 @@
 package dev.pawl.embedded;
 
+import dev.pawl.job.Fail;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.LeaseLostException;
 import java.time.Instant;
@@ -35,6 +36,7 @@ public interface PawlRun {
      * count, and what it throws afterwards does not change the success. A second call is refused.
      *
      * @throws LeaseLostException if the run has passed on to another worker; nothing has happened then
+     * @throws Fail if a run that was asked for with {@link #enqueue} cannot be made; nothing has happened then
      * @throws Exception what {@code work} throws; nothing has happened then
      */
     void transaction(PawlTransaction.Work work) throws Exception;
@@ -64,9 +66,14 @@ public interface PawlRun {
      * Asks for a run that is made together with the success of this one, in the transaction that stores it. An attempt
      * that does not succeed, or that has lost its run, makes none. When its key is known already, nothing is made.
      *
+     * <p>Asked for in a {@link #transaction}, it is made with that one: when its work fails, what it has asked for is
+     * forgotten with it.
+     *
      * @throws IllegalArgumentException if there is no such job or queue. Should that be so only when the success is
-     *     stored, or should the key be known with other parameters then, the attempt fails
-     * @throws IllegalStateException if the run has succeeded by {@link #transaction} already, or after 10,000 of them
+     *     stored, or should the key be known with other parameters then, the run fails at once
+     * @throws IllegalStateException if the run has succeeded by {@link #transaction} already, after 10,000 of them, or
+     *     within the work of a step, see {@link #once}: later attempts leave that out, so use the enqueue of its
+     *     transaction
      */
     default void enqueue(Record parameters) {
         enqueue(parameters, EnqueueOptions.options());

@@ -1,5 +1,6 @@
 package dev.pawl.embedded;
 
+import dev.pawl.history.KeepTimes;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobHandlers;
 import dev.pawl.job.JobKey;
@@ -23,6 +24,7 @@ record PawlSetup(
         JobHandlers handlers,
         Set<PawlRole> roles,
         boolean migrates,
+        KeepTimes keep,
         Consumer<WorkerSettings.Builder> workerSettings) {
     PawlSetup {
         jobs = Collections.unmodifiableMap(new LinkedHashMap<>(jobs));

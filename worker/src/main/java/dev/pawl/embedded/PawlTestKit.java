@@ -36,8 +36,8 @@ import org.jooq.impl.DSL;
  * }
  * }</pre>
  *
- * <p>Time limits of attempts are not kept. The database must be the test's own: its clock is replaced until the kit is
- * closed.
+ * <p>Time limits of attempts are not kept. The database must be the test's own, with one kit at a time: its clock is
+ * replaced until the kit is closed. What a killed test has left of that is put right by the next kit.
  */
 public final class PawlTestKit implements AutoCloseable {
     /** More than this at one moment looks like handlers that ask for each other. */
@@ -45,6 +45,15 @@ public final class PawlTestKit implements AutoCloseable {
 
     /** More attempts of one run than this at one moment look like one that snoozes until now. */
     private static final int MAX_ATTEMPTS_OF_A_RUN = 100;
+
+    // A microsecond more than it takes: then a rounded instant does not leave the bucket short of the whole token.
+    private static final String NEXT_TOKEN = """
+        select min(l.next_at)
+          from (select refilled_at + (1 - tokens) / rate * rate_period + interval '1 microsecond' as next_at
+                  from pawl.run_limit
+                 where rate is not null and tokens < 1) l
+         where l.next_at > pawl.clock()
+        """;
 
     private final Database database;
     private final DSLContext db;
@@ -54,16 +63,14 @@ public final class PawlTestKit implements AutoCloseable {
     private final DelayedMover mover;
     private final SteppedWorker worker;
 
-    private PawlTestKit(Database database, PawlSetup setup, Pawl pawl) {
+    private PawlTestKit(Database database, Pawl pawl, SteppedWorker worker, SettableClock clock) {
         this.database = database;
         this.db = database.queueDsl();
         this.pawl = pawl;
-        Jobs jobs = new Jobs(database.dsl());
-        pawl.storeJobs(jobs);
-        this.fires = new FireBatch(db, jobs);
+        this.fires = new FireBatch(db, new Jobs(database.dsl()));
         this.mover = new DelayedMover(db);
-        this.worker = new SteppedWorker(db, DSL.using(setup.dataSource(), SQLDialect.POSTGRES), setup.handlers());
-        this.clock = new SettableClock(db);
+        this.worker = worker;
+        this.clock = clock;
     }
 
     /**
@@ -79,9 +86,24 @@ public final class PawlTestKit implements AutoCloseable {
         try {
             Pawl.prepare(database, true);
             requireNobodyElse(database.dsl());
-            return new PawlTestKit(database, setup, program.build());
+            SettableClock.restoreLeftBehind(database.dsl());
+            endLeftBehind(database.dsl());
+            Pawl pawl = program.build();
+            pawl.storeJobs(new Jobs(database.dsl()));
+            return start(database, setup, pawl);
         } catch (RuntimeException | Error e) {
             database.close();
+            throw e;
+        }
+    }
+
+    private static PawlTestKit start(Database database, PawlSetup setup, Pawl pawl) {
+        DSLContext db = database.queueDsl();
+        var worker = new SteppedWorker(db, DSL.using(setup.dataSource(), SQLDialect.POSTGRES), setup.handlers());
+        try {
+            return new PawlTestKit(database, pawl, worker, new SettableClock(db));
+        } catch (RuntimeException | Error e) {
+            worker.close();
             throw e;
         }
     }
@@ -165,13 +187,13 @@ public final class PawlTestKit implements AutoCloseable {
 
     @Override
     public void close() {
-        try (database) {
+        try (database;
+                worker) {
             clock.close();
-            worker.close();
         }
     }
 
-    /** When the next fire time or delayed run is due. What is overdue waits for something else than time. */
+    /** When the next fire time or delayed run is due, or the next token of a rate. */
     private Optional<Instant> nextAfter(Instant now) {
         Instant fire = db.select(min(FIRE_CURSOR.NEXT_FIRE_AT))
                 .from(FIRE_CURSOR)
@@ -184,14 +206,25 @@ public final class PawlTestKit implements AutoCloseable {
                 .and("due_at < 'infinity'")
                 .fetchSingle()
                 .value1();
-        return Stream.of(Optional.ofNullable(fire), Optional.ofNullable(delayed))
+        // Runs behind a rate are due at infinity, or overdue in their queue, until there is a token.
+        Instant token = db.fetchSingle(NEXT_TOKEN).get(0, Instant.class);
+        return Stream.of(Optional.ofNullable(fire), Optional.ofNullable(delayed), Optional.ofNullable(token))
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo);
     }
 
+    /** Of kits that were never closed; the heartbeats of their workers may be of any time. */
+    private static void endLeftBehind(DSLContext db) {
+        db.execute(
+                "update pawl.worker set state = 'stopped' where name = ? and state in ('alive', 'draining')",
+                SteppedWorker.NAME);
+    }
+
     private static void requireNobodyElse(DSLContext db) {
-        List<String> workers = db.resultQuery("select name from pawl.worker where state in ('alive', 'draining')"
-                        + " and heartbeat_at + lease > clock_timestamp() order by name limit 5")
+        List<String> workers = db.resultQuery(
+                        "select name from pawl.worker where state in ('alive', 'draining') and name <> ?"
+                                + " and heartbeat_at + lease > clock_timestamp() order by name limit 5",
+                        SteppedWorker.NAME)
                 .fetch(row -> row.get(0, String.class));
         if (!workers.isEmpty()) {
             throw new IllegalStateException(

@@ -41,7 +41,9 @@ public interface PawlTransaction {
      * Makes a run if this transaction commits, due at once. When its key is known already, nothing is made.
      *
      * @return the id of the run; of the first one with its key
-     * @throws IllegalArgumentException if there is no such job or queue, or if the key is known with other parameters
+     * @throws IllegalArgumentException if there is no such job or queue, if the key is known with other parameters, or
+     *     if the parameters are too large as the database stores them. Let it end the transaction: after a refusal by
+     *     the database itself, as of parameters, no other statement works in it
      */
     default String enqueue(Record parameters) {
         return enqueue(parameters, EnqueueOptions.options());

@@ -2,6 +2,7 @@ package dev.pawl.worker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pawl.input.StrictJson;
+import dev.pawl.job.Fail;
 import dev.pawl.job.FollowUp;
 import dev.pawl.job.LeaseLostException;
 import dev.pawl.job.RunTransaction;
@@ -13,6 +14,7 @@ import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.queue.RunSteps;
 import dev.pawl.queue.UnknownNameException;
 import dev.pawl.run.ClaimedRun;
+import dev.pawl.worker.target.HandlerTargetExecutor;
 import dev.pawl.worker.target.HandlerTransactions;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -36,9 +38,10 @@ final class AttemptTransactions implements HandlerTransactions {
     /** A process that is paused in a transaction must not hold its locks longer; the connections may be anybody's. */
     private static final String NOT_FOR_EVER = "set local idle_in_transaction_session_timeout = '30s'";
 
-    private static final String CREATED_BY = "java";
-    private static final int MAX_RESULT_BYTES = 256 * 1024;
+    /** A transaction in which work of the present thread is called. {@code step}: which one, if it is a step's. */
+    private record Open(DSLContext transaction, Optional<String> step) {}
 
+    private final ThreadLocal<Optional<Open>> open = ThreadLocal.withInitial(Optional::empty);
     private final DSLContext db;
     private final RunningAttempt attempt;
     private final Function<Optional<String>, FinishedAttempt> success;
@@ -57,11 +60,11 @@ final class AttemptTransactions implements HandlerTransactions {
                     "the run has succeeded with an earlier transaction; what comes before that one is a step, see"
                             + " once");
         }
-        FinishedAttempt end = inTransaction(transaction -> {
+        FinishedAttempt end = inTransaction(Optional.empty(), transaction -> {
             FinishedAttempt reached = success.apply(Optional.ofNullable(json(work.in(new Work(transaction)))));
             // Once the end is stored the lease is gone, and lines would be refused.
             attempt.log().flush(LOG_TIME);
-            new FollowUps(transaction).make(attempt.followUps());
+            makeFollowUps(transaction);
             FinishReport report = AttemptFinisher.within(transaction).finish(run().workerEpoch(), List.of(reached));
             if (!report.stored().contains(run().id())) {
                 throw lost("The work was rolled back");
@@ -77,7 +80,7 @@ final class AttemptTransactions implements HandlerTransactions {
             throw new IllegalArgumentException(
                     "the name of a step must have 1 to 100 characters, had " + step.length());
         }
-        Optional<String> result = inTransaction(transaction -> {
+        Optional<String> result = inTransaction(Optional.of(step), transaction -> {
             var steps = new RunSteps(transaction);
             Optional<Optional<String>> earlier = steps.find(run(), step);
             if (earlier.isPresent()) {
@@ -97,13 +100,28 @@ final class AttemptTransactions implements HandlerTransactions {
         if (attempt.stored().isPresent()) {
             throw new IllegalStateException("the run has succeeded with a transaction; enqueue before or in it");
         }
-        var request = EnqueueRequest.of(followUp, CREATED_BY);
+        Optional<Open> within = open.get();
+        within.flatMap(Open::step).ifPresent(step -> {
+            throw new IllegalStateException(
+                    "what step " + step + " asks for would be lost when a later attempt leaves the"
+                            + " step out; use transaction.enqueue, which makes the run with the step");
+        });
+        var request = EnqueueRequest.of(followUp, EnqueueRequest.BY_JAVA);
         try {
-            new Enqueuer(db).requireNames(List.of(request));
+            // In the open transaction: with a connection more for each attempt, a pool might run dry.
+            new Enqueuer(within.map(Open::transaction).orElse(db)).requireNames(List.of(request));
         } catch (UnknownNameException unknown) {
             throw new IllegalArgumentException(unknown.getMessage(), unknown);
         }
         attempt.followUp(request);
+    }
+
+    private void makeFollowUps(DSLContext transaction) {
+        try {
+            new FollowUps(transaction).make(attempt.followUps());
+        } catch (FollowUpRefused refused) {
+            throw Fail.now(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
     private ClaimedRun run() {
@@ -121,7 +139,7 @@ final class AttemptTransactions implements HandlerTransactions {
             return null;
         }
         String json = StrictJson.write(result);
-        if (json.getBytes(StandardCharsets.UTF_8).length > MAX_RESULT_BYTES) {
+        if (json.getBytes(StandardCharsets.UTF_8).length > HandlerTargetExecutor.MAX_RESULT_BYTES) {
             throw new IllegalArgumentException("the result has more than 256 KiB");
         }
         return json;
@@ -131,19 +149,37 @@ final class AttemptTransactions implements HandlerTransactions {
         T in(DSLContext transaction) throws Exception;
     }
 
-    /** With the exceptions of the body as they are, and not wrapped. */
-    private <T> T inTransaction(Body<T> body) throws Exception {
+    /**
+     * With the exceptions of the body as they are, and not wrapped. What the body has asked for to follow is forgotten
+     * when it is rolled back: it may be repeated, or given up.
+     */
+    private <T> T inTransaction(Optional<String> step, Body<T> body) throws Exception {
+        int followUpsBefore = attempt.followUpCount();
+        Optional<Open> outer = open.get();
+        boolean committed = false;
         try {
-            return db.transactionResult(configuration -> {
+            T result = db.transactionResult(configuration -> {
                 configuration.dsl().execute(NOT_FOR_EVER);
+                open.set(Optional.of(new Open(configuration.dsl(), step)));
                 return body.in(configuration.dsl());
             });
+            committed = true;
+            return result;
         } catch (DataAccessException e) {
             // What the work itself threw was wrapped if it is a checked exception.
             if (e.getCause() instanceof Exception cause && !(cause instanceof SQLException)) {
                 throw cause;
             }
             throw e;
+        } finally {
+            if (outer.isPresent()) {
+                open.set(outer);
+            } else {
+                open.remove();
+            }
+            if (!committed) {
+                attempt.forgetFollowUpsAfter(followUpsBefore);
+            }
         }
     }
 
@@ -157,7 +193,7 @@ final class AttemptTransactions implements HandlerTransactions {
         public String enqueue(FollowUp followUp) {
             try {
                 return new FollowUps(dsl)
-                        .make(List.of(EnqueueRequest.of(followUp, CREATED_BY)))
+                        .make(List.of(EnqueueRequest.of(followUp, EnqueueRequest.BY_JAVA)))
                         .getFirst()
                         .id()
                         .toString();

@@ -4,7 +4,6 @@ import dev.pawl.queue.AttemptFinisher;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.run.AttemptOutcome;
-import dev.pawl.worker.target.TargetEnd;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class Ends {
         withFollowUps.stop(limit);
     }
 
-    /** The success did not happen; the retry policy decides what follows. */
+    /** The success did not happen. */
     private static FinishedAttempt refused(RunningAttempt attempt, String reason, RandomGenerator random) {
         RunningAttempt.Begun begun = attempt.begun().orElseThrow();
         return new AttemptVerdict(
@@ -62,10 +61,6 @@ final class Ends {
                         begun.definition(),
                         Optional.of(begun.startedAt()),
                         attempt.log().now())
-                .judge(
-                        new TargetEnd.Failed("FollowUpRefused", reason, true, Optional.empty()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        random);
+                .judge(FollowUpRefused.insteadOfSuccess(reason), Optional.empty(), Optional.empty(), random);
     }
 }

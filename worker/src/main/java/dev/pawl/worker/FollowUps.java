@@ -31,7 +31,8 @@ final class FollowUps {
         for (Enqueued answer : made) {
             if (!answer.sameParams()) {
                 throw new FollowUpRefused("a follow-up run cannot be made: the key " + answer.runKey()
-                        + " was used before with other parameters, by run " + answer.id());
+                        + " was used before with other parameters, by run " + answer.id()
+                        + ". Give another run another key");
             }
         }
         return made;

@@ -117,6 +117,22 @@ final class RunningAttempt {
         }
     }
 
+    /** How many runs are to be made with its success so far. */
+    int followUpCount() {
+        synchronized (followUps) {
+            return followUps.size();
+        }
+    }
+
+    /** Forgets the runs that were asked for after the first {@code count}. */
+    void forgetFollowUpsAfter(int count) {
+        synchronized (followUps) {
+            followUps
+                    .subList(Math.min(count, followUps.size()), followUps.size())
+                    .clear();
+        }
+    }
+
     /** The runs to be made with its success. */
     List<EnqueueRequest> followUps() {
         synchronized (followUps) {

@@ -32,6 +32,9 @@ import org.jooq.DSLContext;
  * random numbers are the same each time. One thread.
  */
 public final class SteppedWorker implements AutoCloseable {
+    /** Of all workers of this kind; they are none that go on by themselves. */
+    public static final String NAME = "stepped";
+
     private static final Duration LOG_TIME = Duration.ofMinutes(1);
     private static final long SEED = 42;
 
@@ -58,8 +61,9 @@ public final class SteppedWorker implements AutoCloseable {
         this.registry = new WorkerRegistry(db);
         this.executor = new HandlerTargetExecutor(handlers);
         this.logs = new LogWriter(db, LogLimits.STANDARD, (run, attempt) -> {});
+        this.epoch = registry.register(new WorkerInfo(NAME, "test", List.of(), 1, Duration.ofSeconds(30)));
+        // Last: when the registration fails, there is no thread to end.
         logs.start();
-        this.epoch = registry.register(new WorkerInfo("stepped", "test", List.of(), 1, Duration.ofSeconds(30)));
     }
 
     /** Does the most urgent run that is due; empty when there is none. */
@@ -69,8 +73,11 @@ public final class SteppedWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        registry.stopped(epoch);
-        logs.close();
+        try {
+            registry.stopped(epoch);
+        } finally {
+            logs.close();
+        }
     }
 
     private FinishedAttempt run(ClaimedRun run) {
@@ -109,10 +116,7 @@ public final class SteppedWorker implements AutoCloseable {
             store.keep(
                     attempt.run(),
                     followUps,
-                    reason -> verdict(
-                            attempt.run(),
-                            definition,
-                            new TargetEnd.Failed("FollowUpRefused", reason, true, Optional.empty())));
+                    reason -> verdict(attempt.run(), definition, FollowUpRefused.insteadOfSuccess(reason)));
             try {
                 return stored(wanted, store.finish(epoch, List.of(wanted)));
             } catch (FollowUpRefused refused) {

@@ -130,7 +130,7 @@ class PawlEnqueueTest {
                         KeyReusedException.class,
                         refused -> assertThat(refused.run()).isEqualTo(first.id()))
                 .hasMessage("the key 'k' was used before with other parameters, by run " + first.id()
-                        + "; nothing was enqueued");
+                        + "; nothing was enqueued. Give another run another key");
         assertThat(params()).containsExactly("{\"orderId\": \"42\"}");
     }
 

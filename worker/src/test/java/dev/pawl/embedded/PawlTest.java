@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.pawl.history.KeepTimes;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.Fail;
+import dev.pawl.job.HandlerRun;
 import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.HttpTarget;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobDefinition;
+import dev.pawl.job.JobHandler;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.QueueName;
@@ -37,6 +41,7 @@ import java.util.stream.IntStream;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,19 @@ class PawlTest {
     record Receipt(String orderId, int cents) {}
 
     record Cleanup() {}
+
+    private static final class Greeter implements JobHandler {
+        @Override
+        public String name() {
+            return "greeter";
+        }
+
+        @Override
+        public @Nullable JsonNode run(HandlerRun run) {
+            run.log("hello");
+            return null;
+        }
+    }
 
     private final List<Pawl> running = new ArrayList<>();
     private HikariDataSource pool;
@@ -147,6 +165,71 @@ class PawlTest {
 
         assertThat(awaitEnd(cleaner, runs).summary().state()).isEqualTo(RunState.SUCCEEDED);
         assertThat(cleaner.find(waits).orElseThrow().summary().state()).isEqualTo(RunState.READY);
+    }
+
+    /** Else it would take the runs of everybody, and fail them for want of a handler. */
+    @Test
+    void aProgramThatNamesNoQueuesServesNone() {
+        start(Pawl.builder(pool));
+        assertThat(db.dsl().fetchCount(DSL.table("pawl.worker"))).isZero();
+
+        PawlBuilder json = Pawl.builder(pool).handler(new Greeter());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> start(json))
+                .withMessageContaining("name them with worker(w -> w.queues(...))");
+        start(json.worker(w -> w.queues(List.of(new QueueName("greetings")))));
+        assertThat(db.dsl().fetchValue("select array_to_string(queues, ' ') from pawl.worker"))
+                .isEqualTo("greetings");
+    }
+
+    @Test
+    void aQueueThatTheWorkerDoesNotServeIsRefused() {
+        PawlBuilder narrow = Pawl.builder(pool)
+                .handler(Cleanup.class, (cleanup, run) -> {}, job -> job.queue(new QueueName("slow")))
+                .worker(w -> w.queues(List.of(new QueueName("quick"))));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> start(narrow))
+                .withMessageStartingWith("job cleanup is in queue slow, which the worker of this program does not serve"
+                        + " (it serves quick)");
+        assertThat(new Jobs(db.dsl()).find(new JobKey("cleanup"))).isEmpty();
+
+        Pawl pawl =
+                Pawl.builder(pool).handler(Cleanup.class, (cleanup, run) -> {}).build();
+        running.add(pawl);
+        for (int time = 0; time < 2; time++) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> pawl.schedule(
+                            "nightly",
+                            When.every(Duration.ofHours(1)),
+                            new Cleanup(),
+                            job -> job.queue(new QueueName("elsewhere"))))
+                    .withMessageContaining("job nightly is in queue elsewhere");
+            if (time == 0) {
+                pawl.start();
+            }
+        }
+        assertThat(new Jobs(db.dsl()).find(new JobKey("nightly"))).isEmpty();
+        // Another program has the handler, and serves that queue.
+        pawl.schedule(
+                "invoices",
+                When.every(Duration.ofHours(1)),
+                new SendInvoice("42"),
+                job -> job.queue(new QueueName("elsewhere")));
+        assertThat(job("invoices").definition().queue()).isEqualTo(new QueueName("elsewhere"));
+    }
+
+    /** Old history goes by the same part, hourly. */
+    @Test
+    void aStartedProgramKeepsHistory() {
+        assertThat(Pawl.builder(pool).setup().keep()).isEqualTo(KeepTimes.DEFAULT);
+        var week = new KeepTimes(Duration.ofDays(7), Duration.ofDays(7));
+        PawlBuilder program = Pawl.builder(pool).keep(week).roles(PawlRole.SCHEDULER);
+        assertThat(program.setup().keep()).isEqualTo(week);
+        start(program);
+
+        await("a roll-up")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> db.dsl().fetchExists(DSL.table("pawl.stats_progress")));
     }
 
     @Test

@@ -7,14 +7,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.job.Fail;
+import dev.pawl.job.RateLimit;
 import dev.pawl.job.Retry;
+import dev.pawl.job.RunLimits;
 import dev.pawl.job.Snooze;
+import dev.pawl.queue.WorkerInfo;
+import dev.pawl.queue.WorkerRegistry;
 import dev.pawl.retry.Backoff;
 import dev.pawl.retry.OnUnknown;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.run.AttemptOutcome;
 import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
+import dev.pawl.worker.SteppedWorker;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -246,6 +251,58 @@ class PawlTestKitTest {
                     .isThrownBy(() -> PawlTestKit.start(program))
                     .withMessageContaining("a test needs its own");
         }
+    }
+
+    @Test
+    void runsBehindARateAreDoneWhenTheirTokensCome() {
+        var rate = new RateLimit(6, Duration.ofHours(1), 1);
+        try (PawlTestKit kit = PawlTestKit.start(Pawl.builder(pool)
+                .handler(
+                        SendInvoice.class,
+                        (invoice, run) -> calls.add(invoice.orderId()),
+                        job -> job.limits(new RunLimits(Optional.empty(), Optional.of(rate)))))) {
+            for (int order = 1; order <= 4; order++) {
+                kit.pawl().enqueue(new SendInvoice("order " + order));
+            }
+            assertThat(kit.drain()).hasSize(1);
+
+            assertThat(kit.advance(Duration.ofMinutes(9))).isEmpty();
+            assertThat(kit.advance(Duration.ofMinutes(12))).hasSize(2);
+            assertThat(kit.advance(Duration.ofHours(2))).hasSize(1);
+            assertThat(calls).containsExactly("order 1", "order 2", "order 3", "order 4");
+        }
+    }
+
+    /** Its clock stands still in the database, and its worker seems to live. */
+    @Test
+    void whatAKilledTestHasLeftIsPutRight() {
+        String clock = "select pg_get_functiondef('pawl.clock()'::regprocedure)";
+        Object before = db.dsl().fetchValue(clock);
+        var killed = new SettableClock(db.dsl());
+        killed.set(killed.now().plus(Duration.ofDays(400)));
+        long epoch = new WorkerRegistry(db.dsl())
+                .register(new WorkerInfo(SteppedWorker.NAME, "test", List.of(), 1, Duration.ofSeconds(30)));
+
+        try (PawlTestKit kit = PawlTestKit.start(
+                Pawl.builder(pool).handler(SendInvoice.class, (invoice, run) -> calls.add(invoice.orderId())))) {
+            assertThat(kit.now()).isBefore(killed.now());
+            kit.pawl().enqueue(new SendInvoice("42"));
+            assertThat(kit.drainSuccessfully()).hasSize(1);
+        }
+        assertThat(db.dsl().fetchValue(clock)).isEqualTo(before);
+        assertThat(db.dsl().fetchValue("select state::text from pawl.worker where worker_epoch = ?", epoch))
+                .isEqualTo("stopped");
+    }
+
+    @Test
+    void aKitWhoseClockIsGoneGivesItsConnectionsBack() {
+        Object before = db.dsl().fetchValue("select pg_get_functiondef('pawl.clock()'::regprocedure)");
+        PawlTestKit kit = PawlTestKit.start(Pawl.builder(pool).handler(SendInvoice.class, (invoice, run) -> {}));
+        db.dsl().execute("drop schema pawl_test_kit cascade");
+
+        assertThatThrownBy(kit::close).hasMessageContaining("pawl_test_kit.clock");
+        db.dsl().execute(String.valueOf(before));
+        assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
     }
 
     private static Instant kitTime() {

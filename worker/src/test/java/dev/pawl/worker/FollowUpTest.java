@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.pawl.job.FollowUp;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.QueueName;
+import dev.pawl.job.RunTransaction;
 import dev.pawl.job.Snooze;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.FinishReport;
@@ -22,11 +25,16 @@ import dev.pawl.run.RunDetails;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,14 +208,142 @@ class FollowUpTest {
 
         RunDetails ended = given.awaitEnd(refused);
         assertThat(ended.summary().state()).isEqualTo(RunState.FAILED);
-        assertThat(ended.attempts()).hasSize(3).allSatisfy(attempt -> {
+        assertThat(ended.attempts()).singleElement().satisfies(attempt -> {
             assertThat(attempt.errorClass()).contains("FollowUpRefused");
             assertThat(attempt.errorMessage().orElseThrow())
-                    .contains("the key k-1 was used before with other parameters");
+                    .contains("the key k-1 was used before with other parameters")
+                    .endsWith("Give another run another key");
         });
         assertThat(given.awaitEnd(stored).summary().state()).isEqualTo(RunState.SUCCEEDED);
         given.awaitAllEnded();
         assertThat(followUps()).containsExactlyInAnyOrder("{\"from\": \"first\"}", "{\"from\": \"fine\"}");
+    }
+
+    @Test
+    void aRefusedFollowUpOfATransactionFailsTheRunAtOnce_withNothingOfItsWork() {
+        given.enqueuer.enqueue(request("first", "k-1"));
+        JobKey job = given.job(run -> {
+            run.enqueue(FollowUp.of(next, params("other")).withKey("k-1"));
+            run.transaction(transaction -> {
+                transaction.enqueue(next, params("in"));
+                return null;
+            });
+        });
+        RunId id = given.enqueue(job);
+        given.start();
+
+        RunDetails ended = given.awaitEnd(id);
+        assertThat(ended.summary().state()).isEqualTo(RunState.FAILED);
+        assertThat(ended.attempts())
+                .singleElement()
+                .satisfies(attempt ->
+                        assertThat(attempt.errorMessage()).get().asString().contains("the key k-1 was used before"));
+        given.awaitAllEnded();
+        assertThat(followUps()).containsExactly("{\"from\": \"first\"}");
+    }
+
+    /** As handlers do when the database answers that a transaction should be tried again. */
+    @Test
+    void workThatIsRepeatedAsksOnce() {
+        AtomicInteger tries = new AtomicInteger();
+        JobKey job = given.job(run -> {
+            run.enqueue(next, params("before"));
+            RunTransaction.Work work = transaction -> {
+                run.enqueue(next, params("try " + tries.incrementAndGet()));
+                if (tries.get() == 1) {
+                    transaction.execute("do $$ begin raise sqlstate '40001'; end $$");
+                }
+                return null;
+            };
+            try {
+                run.transaction(work);
+            } catch (DataAccessException again) {
+                assertThat(again.sqlState()).isEqualTo("40001");
+                run.transaction(work);
+            }
+        });
+        RunId id = given.enqueue(job);
+        given.start();
+
+        assertThat(given.awaitEnd(id).attempts()).hasSize(1);
+        given.awaitAllEnded();
+        assertThat(followUps()).containsExactlyInAnyOrder("{\"from\": \"before\"}", "{\"from\": \"try 2\"}");
+    }
+
+    @Test
+    void workThatIsGivenUpAsksForNothing() {
+        JobKey job = given.job(run -> {
+            run.enqueue(next, params("before"));
+            try {
+                run.transaction(transaction -> {
+                    run.enqueue(next, params("in"));
+                    throw new IOException("no paper");
+                });
+            } catch (IOException given) {
+                run.warn("does without: " + given.getMessage());
+            }
+        });
+        RunId id = given.enqueue(job);
+        given.start();
+
+        assertThat(given.awaitEnd(id).summary().state()).isEqualTo(RunState.SUCCEEDED);
+        given.awaitAllEnded();
+        assertThat(followUps()).containsExactly("{\"from\": \"before\"}");
+    }
+
+    /** Later attempts leave the step out, and what it has asked for with it. */
+    @Test
+    void aStepAsksByItsTransactionOnly() {
+        AtomicReference<String> refusal = new AtomicReference<>();
+        JobKey job = given.job(run -> {
+            run.once("book", transaction -> {
+                try {
+                    run.enqueue(next, params("lost"));
+                } catch (IllegalStateException refused) {
+                    refusal.set(String.valueOf(refused.getMessage()));
+                }
+                transaction.enqueue(next, params("step"));
+                return null;
+            });
+            run.enqueue(next, params("after"));
+            if (run.attempt() == 1) {
+                throw new IOException("fails after its step");
+            }
+        });
+        RunId id = given.enqueue(job);
+        given.start();
+
+        assertThat(given.awaitEnd(id).attempts()).hasSize(2);
+        given.awaitAllEnded();
+        assertThat(refusal.get()).contains("step book", "transaction.enqueue");
+        assertThat(followUps()).containsExactlyInAnyOrder("{\"from\": \"step\"}", "{\"from\": \"after\"}");
+    }
+
+    @Test
+    void askingInATransactionTakesNoOtherConnection() {
+        var config = new HikariConfig();
+        config.setJdbcUrl(db.jdbcUrl());
+        config.setUsername(db.user());
+        config.setPassword(db.password());
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(5_000);
+        try (var pool = new HikariDataSource(config)) {
+            JobKey job = given.job(run -> run.transaction(transaction -> {
+                run.enqueue(next, params("in"));
+                return null;
+            }));
+            RunId id = given.enqueue(job);
+            given.start(
+                    WorkerFixture.settings().build(),
+                    new WorkerDatabases(db.dsl(), db.dsl(), db.dsl(), db.dsl(), DSL.using(pool, SQLDialect.POSTGRES)));
+
+            assertThat(given.awaitEnd(id).attempts())
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.outcome()).contains(AttemptOutcome.SUCCEEDED));
+            given.awaitAllEnded();
+            given.close();
+        }
+        assertThat(followUps()).containsExactly("{\"from\": \"in\"}");
     }
 
     @Test

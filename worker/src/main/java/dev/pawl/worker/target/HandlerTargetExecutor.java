@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls Java handlers, on the thread that calls it. Safe for several threads. */
 public final class HandlerTargetExecutor {
-    private static final int MAX_RESULT_BYTES = 256 * 1024;
+    /** The largest result that is kept, as JSON text. */
+    public static final int MAX_RESULT_BYTES = 256 * 1024;
+
     private static final int MAX_STACK_TRACE = 16 * 1024;
 
     private final JobHandlers handlers;
