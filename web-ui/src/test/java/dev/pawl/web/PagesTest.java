@@ -8,8 +8,11 @@ import dev.pawl.input.StrictJson;
 import dev.pawl.job.JobJson;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.QueueName;
+import dev.pawl.job.RunLimits;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueuer;
+import dev.pawl.queue.Queues;
 import dev.pawl.queue.Runs;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
@@ -306,6 +309,23 @@ class PagesTest {
         post("/runs/" + run + "/cancel", "reason", "not needed");
 
         assertThat(get("/runs/" + run).body()).contains("not needed").contains("cancelled");
+    }
+
+    @Test
+    void aRunSaysWhatItWaitsForBehindOthers() {
+        givenJob(NIGHTLY, "{}");
+        new Queues(db.dsl()).limit(QueueName.DEFAULT, new RunLimits(Optional.of(1), Optional.empty()));
+        EnqueueRequest request = EnqueueRequest.of(NIGHTLY, "api");
+        RunId first = new Enqueuer(db.dsl()).enqueue(request.withSerialKey("k")).id();
+        RunId second =
+                new Enqueuer(db.dsl()).enqueue(request.withSerialKey("k")).id();
+        RunId third = new Enqueuer(db.dsl()).enqueue(request).id();
+        assertThat(new TestWorker(db.dsl()).claim().id()).isEqualTo(first);
+
+        assertThat(get("/runs/" + second).body())
+                .contains("It waits for its turn: run " + first + " has the same serial key");
+        assertThat(get("/runs/" + third).body())
+                .contains("It waits: of its queue, as many run as may run at once (1).");
     }
 
     @Test

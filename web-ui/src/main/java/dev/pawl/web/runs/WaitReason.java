@@ -70,16 +70,16 @@ final class WaitReason {
         return db.resultQuery("""
             select l.job_id is not null as of_job, l.max_running,
                    l.max_running <= (select coalesce(sum(p.granted), 0) from pawl.permit p
-                                      where p.limit_id = l.limit_id) as full
+                                      where p.limit_id = l.limit_id) as used_up
               from pawl.run r
               join pawl.run_limit l on l.job_id = r.job_id or l.queue_id = r.queue_id
              where r.run_id = ?
-             order by full desc nulls last, l.limit_id
+             order by used_up desc nulls last, l.limit_id
             """, run.id().value()).fetch().stream()
                 .findFirst()
                 .map(row -> {
                     String whose = row.get("of_job", Boolean.class) ? "job" : "queue";
-                    return Boolean.TRUE.equals(row.get("full", Boolean.class))
+                    return Boolean.TRUE.equals(row.get("used_up", Boolean.class))
                             ? "It waits: of its " + whose + ", as many run as may run at once ("
                                     + row.get("max_running", Integer.class) + ")."
                             : "It waits for a free worker, or for the limits of its " + whose + ".";
