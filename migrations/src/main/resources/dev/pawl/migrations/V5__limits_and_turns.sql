@@ -217,8 +217,14 @@ begin
     if not found then
         raise exception 'queue % does not exist', quote_literal(queue) using errcode = 'PW404';
     end if;
+    if jsonb_typeof(params) <> 'object' then
+        raise exception 'parameters must be a JSON object, were %', jsonb_typeof(params) using errcode = 'PW422';
+    end if;
     if octet_length(params::text) > 262144 then
         raise exception 'parameters must not exceed 256 KiB' using errcode = 'PW422';
+    end if;
+    if run_at not between timestamptz '1970-01-01 00:00:00Z' and at + interval '400 days' then
+        raise exception 'run_at must be within 400 days from now, and not before 1970, was %', run_at using errcode = 'PW422';
     end if;
     if priority not between 0 and 9 then
         raise exception 'priority must be 0 to 9' using errcode = 'PW422';
@@ -285,7 +291,8 @@ declare
     new_ids bigint[];
     new_keys text[];
 begin
-    if cardinality(jobs) = 1 then
+    if cardinality(jobs) = 1 and 1 = all (array[cardinality(params), cardinality(keys), cardinality(queues),
+            cardinality(priorities), cardinality(run_ats), cardinality(reruns_of), cardinality(serial_keys)]) is not false then
         return next pawl.enqueue_one(jobs[1], params[1], keys[1], queues[1], priorities[1], run_ats[1], created_by, reruns_of[1],
                                      serial_keys[1]);
         return;
@@ -309,6 +316,20 @@ begin
         if found then
             raise exception 'queue % does not exist', quote_literal(offender) using errcode = 'PW404';
         end if;
+    end if;
+    select x.name || ' has ' || x.length || ' elements, jobs ' || cardinality(jobs) into offender
+      from (values ('params', cardinality(params)), ('keys', cardinality(keys)), ('queues', cardinality(queues)),
+                   ('priorities', cardinality(priorities)), ('run_ats', cardinality(run_ats)),
+                   ('reruns_of', cardinality(reruns_of)), ('serial_keys', cardinality(serial_keys))) x (name, length)
+     where x.length <> cardinality(jobs) limit 1;
+    if found then
+        raise exception 'the arrays must be of one length or null: %', offender using errcode = 'PW422';
+    end if;
+    if exists (select from unnest(params) x where jsonb_typeof(x) <> 'object') then
+        raise exception 'parameters must be a JSON object' using errcode = 'PW422';
+    end if;
+    if exists (select from unnest(run_ats) x where x not between timestamptz '1970-01-01 00:00:00Z' and at + interval '400 days') then
+        raise exception 'run_at must be within 400 days from now, and not before 1970' using errcode = 'PW422';
     end if;
     if exists (select from unnest(params) x where octet_length(x::text) > 262144) then
         raise exception 'parameters must not exceed 256 KiB' using errcode = 'PW422';

@@ -64,7 +64,10 @@ public final class Enqueuer {
         } catch (DataAccessException refused) {
             // The function has the last word: it measures parameters as it stores them, and a job may just have gone.
             switch (refused.sqlState()) {
-                case "PW422" -> throw new InvalidInput("params", databaseMessage(refused));
+                case "PW422" -> {
+                    String message = databaseMessage(refused);
+                    throw new InvalidInput(message.startsWith("run_at") ? "run_at" : "params", message);
+                }
                 case "PW404" -> throw new UnknownNameException(UnknownNameException.Kind.JOB, databaseMessage(refused));
                 default -> throw refused;
             }

@@ -16,6 +16,8 @@ import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnqueuerTest {
     @RegisterExtension
@@ -44,6 +46,42 @@ class EnqueuerTest {
         assertThat(repeated.result()).contains("{\"ok\": true}");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "run_at => '-infinity'                        | run_at must be within 400 days",
+                "run_at => 'infinity'                         | run_at must be within 400 days",
+                "run_at => '9999-12-31'                       | run_at must be within 400 days",
+                "params => '[1]'                              | parameters must be a JSON object, were array",
+                "params => 'null'                             | parameters must be a JSON object, were null",
+                "priority => 10                               | priority must be 0 to 9",
+                "serial_key => ''                             | serial key must have 1 to 255 bytes",
+                "queue => 'nowhere'                           | queue 'nowhere' does not exist"
+            })
+    void theFunctionForOneRunRefusesBadInput(String argument, String message) {
+        assertThatThrownBy(() -> db.dsl().execute("select pawl.enqueue('invoice', " + argument + ")"))
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "array['invoice'], array['{}', '{}']::jsonb[]                  | params has 2 elements, jobs 1",
+                "array['invoice', 'invoice'], keys => array['a', 'b', 'c']     | keys has 3 elements, jobs 2",
+                "array['invoice', 'invoice'], array['{}', '[]']::jsonb[]       | parameters must be a JSON object",
+                "array['invoice', 'invoice'], run_ats => array[null, 'infinity']::timestamptz[] | run_at must be"
+                        + " within 400 days"
+            })
+    void theFunctionForManyRefusesBadInput(String arguments, String message) {
+        assertThatThrownBy(() -> db.dsl().execute("select pawl.enqueue_many(" + arguments + ")"))
+                .hasMessageContaining(message);
+        assertThat(db.dsl().fetchValue("select count(*) from pawl.run")).isEqualTo(0L);
+    }
+
     /** The privileges that docs/sql.md names. */
     @Test
     void aRoleThatOnlyEnqueuesNeedsNoMoreThanIsSaid() {
@@ -66,8 +104,8 @@ class EnqueuerTest {
             assertThat(tx.dsl().fetchValue("select (pawl.enqueue('invoice', '{}', key => 'k-1')).created"))
                     .isEqualTo(false);
             assertThat(tx.dsl()
-                            .fetchValue(
-                                    "select (pawl.enqueue('invoice', run_at => '2100-01-01', key => 'k-2')).created"))
+                            .fetchValue("select (pawl.enqueue('invoice', run_at => pawl.clock() + interval '1"
+                                    + " hour', key => 'k-2')).created"))
                     .isEqualTo(true);
             assertThat(tx.dsl().fetchValue("select (pawl.enqueue('invoice')).created"))
                     .isEqualTo(true);
