@@ -67,14 +67,6 @@ public final class LimitRows {
         return false;
     }
 
-    /** The limits of a queue. */
-    public RunLimits ofQueue(int queueId) {
-        return db.selectFrom(RUN_LIMIT)
-                .where(RUN_LIMIT.QUEUE_ID.eq(queueId))
-                .fetchOptional(LimitRows::limits)
-                .orElse(RunLimits.NONE);
-    }
-
     /** What a row of limits says. */
     public static RunLimits limits(RunLimitRecord row) {
         Integer rate = row.getRate();
