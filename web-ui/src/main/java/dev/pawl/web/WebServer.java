@@ -4,6 +4,8 @@ import dev.pawl.job.Jobs;
 import dev.pawl.web.api.Cursors;
 import dev.pawl.web.api.files.FileRoutes;
 import dev.pawl.web.api.jobs.JobRoutes;
+import dev.pawl.web.api.jobs.VersionRoutes;
+import dev.pawl.web.api.ledger.LedgerRoutes;
 import dev.pawl.web.api.logs.LogRoutes;
 import dev.pawl.web.api.openapi.OpenApiRoutes;
 import dev.pawl.web.api.queues.QueueRoutes;
@@ -79,6 +81,8 @@ public final class WebServer implements AutoCloseable {
         Cursors cursors = new Cursors(db);
         return List.of(
                 new JobRoutes(db, jobs, cursors),
+                new VersionRoutes(jobs, cursors),
+                new LedgerRoutes(db, jobs, cursors),
                 new FileRoutes(jobs),
                 new RunRoutes(db, jobs, cursors),
                 new LogRoutes(db),
