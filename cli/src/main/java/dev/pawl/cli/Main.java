@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pawl.cli.local.DoctorCommand;
 import dev.pawl.cli.local.NextCommand;
+import dev.pawl.cli.local.SchemaCommand;
 import dev.pawl.cli.output.Version;
 import dev.pawl.cli.remote.ApplyCommand;
 import dev.pawl.cli.remote.EnqueueCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             ApplyCommand.class,
             ExportCommand.class,
+            SchemaCommand.class,
             NextCommand.class,
             JobsCommand.class,
             EnqueueCommand.class,

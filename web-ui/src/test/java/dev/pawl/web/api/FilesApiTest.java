@@ -2,6 +2,7 @@ package dev.pawl.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.job.JobsSchema;
 import dev.pawl.testing.PostgresExtension;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -268,5 +269,14 @@ class FilesApiTest {
             })
     void severalFilesInAnotherFormAreRefused(String json) {
         assertThat(server.postJson("/api/v1/apply/files", json).status()).isEqualTo(422);
+    }
+
+    @Test
+    void editorsGetTheSchemaWithoutAnAccount() {
+        Answer answer = server.get("/schemas/jobs.json");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).contains("application/schema+json");
+        assertThat(answer.body()).isEqualTo(JobsSchema.text());
     }
 }
