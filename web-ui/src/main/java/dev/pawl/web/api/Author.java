@@ -25,11 +25,6 @@ public final class Author {
                 .orElse("api");
     }
 
-    /** The same of a change by a file. */
-    public static String of(Context context, String file) {
-        return of(context) + ", file " + file;
-    }
-
     private static String require(String given) {
         if (!NAME.matcher(given).matches()) {
             throw Problem.malformed(HEADER, "must be 1 to 100 printable ASCII characters")
