@@ -7,7 +7,9 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.fire.FireState.Predecessor;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.OverlapPolicy;
@@ -29,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 
 /**
  * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a
@@ -143,37 +144,41 @@ public final class FireBatch {
 
     private static FirePlan plan(Job job, FireCursorRecord cursor, Instant now, Set<RunId> active) {
         Long latest = cursor.getLastRunId();
+        Predecessor predecessor =
+                latest != null && active.contains(new RunId(latest)) ? Predecessor.ACTIVE : Predecessor.ENDED;
         return FirePlan.of(
-                job.definition().fireTimes(),
-                cursor.getFiredThrough(),
-                now,
-                job.definition().catchUp(),
-                job.definition().overlap(),
-                fireAt -> job.pause().filter(pause -> pausedAt(pause, fireAt)).isPresent(),
-                latest != null && active.contains(new RunId(latest)),
-                cursor.getCaughtUp());
+                rules(job), new FireState(cursor.getFiredThrough(), predecessor, cursor.getCaughtUp()), now);
+    }
+
+    private static FireRules rules(Job job) {
+        JobDefinition definition = job.definition();
+        return FireRules.of(definition.fireTimes(), definition.catchUp(), definition.overlap())
+                .except(fireAt -> job.pause()
+                        .filter(pause -> pausedAt(pause, fireAt))
+                        .map(pause -> new Skip(fireAt, Skip.Reason.PAUSED, "the job was paused")));
     }
 
     private static Map<Integer, RunId> enqueue(DSLContext dsl, List<Served> served) {
         List<Integer> jobs = new ArrayList<>();
         List<Integer> versions = new ArrayList<>();
         List<OffsetDateTime> fireAts = new ArrayList<>();
+        List<OffsetDateTime> dueAts = new ArrayList<>();
         for (Served one : served) {
-            for (Instant fireAt : one.plan.runs()) {
+            for (PlannedRun run : one.plan.runs()) {
                 jobs.add(one.job.id());
                 versions.add(one.job.version());
-                fireAts.add(utc(fireAt));
+                fireAts.add(utc(run.fireAt()));
+                dueAts.add(utc(run.dueAt()));
             }
         }
         Map<Integer, RunId> latest = new HashMap<>();
         if (!jobs.isEmpty()) {
-            Field<OffsetDateTime[]> at = val(fireAts.toArray(OffsetDateTime[]::new));
             dsl.resultQuery(
                             "select job_id, max(run_id) as run_id from pawl.enqueue_fires(?, ?, ?, ?) group by job_id",
                             val(jobs.toArray(Integer[]::new)),
                             val(versions.toArray(Integer[]::new)),
-                            at,
-                            at)
+                            val(fireAts.toArray(OffsetDateTime[]::new)),
+                            val(dueAts.toArray(OffsetDateTime[]::new)))
                     .forEach(row ->
                             latest.put(row.get("job_id", Integer.class), new RunId(row.get("run_id", Long.class))));
         }
