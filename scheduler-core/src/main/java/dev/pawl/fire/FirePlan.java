@@ -7,6 +7,7 @@ import dev.pawl.job.OverlapPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -37,7 +38,7 @@ record FirePlan(
 
     FirePlan {
         runs = List.copyOf(runs);
-        skips = List.copyOf(skips);
+        skips = skips.stream().sorted(Comparator.comparing(Skip::fireAt)).toList();
     }
 
     /** Plans all fire times that have not been served, up to {@code now}. */
@@ -57,8 +58,8 @@ record FirePlan(
         boolean moreIsDue = next.isPresent() && !next.get().isAfter(now);
         Decisions decisions = new Decisions(rules, state, now);
         Map<Instant, Skip> exceptions = new HashMap<>();
-        due.forEach(fireAt ->
-                rules.exceptions().apply(fireAt).ifPresent(exception -> exceptions.put(fireAt, exception)));
+        due.forEach(
+                fireAt -> rules.exceptions().apply(fireAt).ifPresent(exception -> exceptions.put(fireAt, exception)));
         Instant latest = moreIsDue ? null : latest(due, exceptions.keySet());
         for (Instant fireAt : due) {
             Skip exception = exceptions.get(fireAt);
@@ -141,12 +142,48 @@ record FirePlan(
         }
 
         private void run(Instant fireAt) {
-            if (predecessor != Predecessor.ENDED && rules.overlap() == OverlapPolicy.SKIP) {
-                skip(fireAt, Skip.Reason.OVERLAP, "the run of an earlier fire time was still active");
-            } else {
-                runs.add(new PlannedRun(fireAt, rules.dueAt().apply(fireAt)));
-                predecessor = Predecessor.ACTIVE;
+            switch (rules.overlap()) {
+                case ALLOW, QUEUE_ALL -> add(fireAt);
+                case SKIP -> {
+                    if (predecessor == Predecessor.ENDED) {
+                        add(fireAt);
+                        predecessor = Predecessor.ACTIVE;
+                    } else {
+                        skip(fireAt, Skip.Reason.OVERLAP, "the run of an earlier fire time was still active");
+                    }
+                }
+                case QUEUE_ONE -> {
+                    switch (predecessor) {
+                        case ENDED -> {
+                            add(fireAt);
+                            predecessor = Predecessor.ACTIVE;
+                        }
+                        case ACTIVE -> {
+                            add(fireAt);
+                            predecessor = Predecessor.WAITING;
+                        }
+                        case WAITING ->
+                            skip(
+                                    fireAt,
+                                    Skip.Reason.OVERLAP,
+                                    "the run of an earlier fire time already waited for the one before it");
+                    }
+                }
+                case CANCEL_RUNNING -> {
+                    // Each would be cancelled by the next before it can start.
+                    if (!runs.isEmpty()) {
+                        skip(
+                                runs.removeLast().fireAt(),
+                                Skip.Reason.OVERLAP,
+                                "a later fire time had come before its run could start");
+                    }
+                    add(fireAt);
+                }
             }
+        }
+
+        private void add(Instant fireAt) {
+            runs.add(new PlannedRun(fireAt, rules.dueAt().apply(fireAt)));
         }
 
         private void missed(Instant fireAt, String why) {

@@ -31,7 +31,11 @@ record FireRules(
     /** These rules and one exception more, which is asked about fire times that the ones before let pass. */
     FireRules except(Function<Instant, Optional<Skip>> exception) {
         return new FireRules(
-                fireTimes, catchUp, overlap, fireAt -> exceptions.apply(fireAt).or(() -> exception.apply(fireAt)), dueAt);
+                fireTimes,
+                catchUp,
+                overlap,
+                fireAt -> exceptions.apply(fireAt).or(() -> exception.apply(fireAt)),
+                dueAt);
     }
 
     /** These rules with other due times. */

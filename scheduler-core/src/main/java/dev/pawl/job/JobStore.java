@@ -80,6 +80,8 @@ final class JobStore {
         JobPauses.unpark(db);
         db.update(FIRE_CURSOR)
                 .setNull(FIRE_CURSOR.NEXT_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
                 .where(FIRE_CURSOR.JOB_ID.eq(row.getJobId()))
                 .execute();
         return true;
@@ -245,6 +247,9 @@ final class JobStore {
                 .set(FIRE_CURSOR.FIRED_THROUGH, now)
                 .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
                 .set(FIRE_CURSOR.CAUGHT_UP, 0)
+                .setNull(FIRE_CURSOR.PAUSED_THROUGH)
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
                 .execute();
     }
 

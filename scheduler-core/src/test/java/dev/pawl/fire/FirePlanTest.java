@@ -55,7 +55,10 @@ class FirePlanTest {
     @Test
     void ofSeveralThatAreFoundAtOnceWithinAMinute_lastRunsTheLast() {
         FireTimes everyTwentySeconds = times("*/20 * * * * ?");
-        FirePlan plan = FirePlan.of(FireRules.of(everyTwentySeconds, CatchUp.DEFAULTS, OverlapPolicy.SKIP), new FireState(NOON.minusSeconds(40), Predecessor.ENDED, 0), NOON.plusSeconds(5));
+        FirePlan plan = FirePlan.of(
+                FireRules.of(everyTwentySeconds, CatchUp.DEFAULTS, OverlapPolicy.SKIP),
+                new FireState(NOON.minusSeconds(40), Predecessor.ENDED, 0),
+                NOON.plusSeconds(5));
         assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips()).singleElement().satisfies(skip -> {
             assertThat(skip.fireAt()).isEqualTo(NOON.minusSeconds(20));
@@ -72,7 +75,10 @@ class FirePlanTest {
 
     @Test
     void afterDowntime_allRunsTheOldestUpToTheCap() {
-        FirePlan plan = FirePlan.of(FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 4), OverlapPolicy.ALLOW), new FireState(NOON.minus(Duration.ofHours(6)), Predecessor.ENDED, 0), NOON.plusSeconds(600));
+        FirePlan plan = FirePlan.of(
+                FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 4), OverlapPolicy.ALLOW),
+                new FireState(NOON.minus(Duration.ofHours(6)), Predecessor.ENDED, 0),
+                NOON.plusSeconds(600));
         assertThat(fireTimes(plan)).hasSize(4).startsWith(NOON.minus(Duration.ofHours(5)));
         assertThat(plan.skips()).extracting(Skip::fireAt).containsExactly(NOON.minus(Duration.ofHours(1)), NOON);
     }
@@ -88,7 +94,11 @@ class FirePlanTest {
 
     @Test
     void theFireTimeAtWhichAPauseEndsIsServed() {
-        FirePlan plan = FirePlan.of(FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 100), OverlapPolicy.ALLOW).except(pausedWhen(fireAt -> fireAt.isBefore(NOON))), new FireState(NOON.minus(Duration.ofHours(2)), Predecessor.ENDED, 0), NOON);
+        FirePlan plan = FirePlan.of(
+                FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 100), OverlapPolicy.ALLOW)
+                        .except(pausedWhen(fireAt -> fireAt.isBefore(NOON))),
+                new FireState(NOON.minus(Duration.ofHours(2)), Predecessor.ENDED, 0),
+                NOON);
         assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips()).hasSize(1);
     }
@@ -100,7 +110,10 @@ class FirePlanTest {
         Instant now = NOON.plus(Duration.ofHours(10));
         int runs = 0;
         int plans = 0;
-        FirePlan plan = FirePlan.of(FireRules.of(everySecond, catchUp, OverlapPolicy.ALLOW), new FireState(NOON, Predecessor.ENDED, 0), now);
+        FirePlan plan = FirePlan.of(
+                FireRules.of(everySecond, catchUp, OverlapPolicy.ALLOW),
+                new FireState(NOON, Predecessor.ENDED, 0),
+                now);
         while (true) {
             plans++;
             runs += (int) fireTimes(plan).stream()
@@ -109,7 +122,10 @@ class FirePlanTest {
             if (plan.nextFireAt().orElseThrow().isAfter(now)) {
                 break;
             }
-            plan = FirePlan.of(FireRules.of(everySecond, catchUp, OverlapPolicy.ALLOW), new FireState(plan.firedThrough(), Predecessor.ENDED, plan.caughtUp()), now);
+            plan = FirePlan.of(
+                    FireRules.of(everySecond, catchUp, OverlapPolicy.ALLOW),
+                    new FireState(plan.firedThrough(), Predecessor.ENDED, plan.caughtUp()),
+                    now);
         }
         assertThat(plans).isEqualTo(4);
         assertThat(runs).isEqualTo(150);
@@ -121,17 +137,25 @@ class FirePlanTest {
         Instant before = NOON.minusSeconds(1);
         Instant after = NOON.plusMillis(1);
         CatchUp catchUp = new CatchUp(CatchUpPolicy.LAST, WINDOW, 100);
-        FirePlan skipping = FirePlan.of(FireRules.of(HOURLY, catchUp, OverlapPolicy.SKIP), new FireState(before, Predecessor.ACTIVE, 0), after);
+        FirePlan skipping = FirePlan.of(
+                FireRules.of(HOURLY, catchUp, OverlapPolicy.SKIP), new FireState(before, Predecessor.ACTIVE, 0), after);
         assertThat(skipping.runs()).isEmpty();
         assertThat(skipping.skips()).singleElement().returns(Skip.Reason.OVERLAP, Skip::reason);
 
-        FirePlan allowing = FirePlan.of(FireRules.of(HOURLY, catchUp, OverlapPolicy.ALLOW), new FireState(before, Predecessor.ACTIVE, 0), after);
+        FirePlan allowing = FirePlan.of(
+                FireRules.of(HOURLY, catchUp, OverlapPolicy.ALLOW),
+                new FireState(before, Predecessor.ACTIVE, 0),
+                after);
         assertThat(fireTimes(allowing)).containsExactly(NOON);
     }
 
     @Test
     void aPausedJobRecordsEachFireTimeAsPaused() {
-        FirePlan plan = FirePlan.of(FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 100), OverlapPolicy.ALLOW).except(pausedWhen(fireAt -> true)), new FireState(NOON.minus(Duration.ofHours(2)), Predecessor.ENDED, 0), NOON);
+        FirePlan plan = FirePlan.of(
+                FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 100), OverlapPolicy.ALLOW)
+                        .except(pausedWhen(fireAt -> true)),
+                new FireState(NOON.minus(Duration.ofHours(2)), Predecessor.ENDED, 0),
+                NOON);
         assertThat(plan.runs()).isEmpty();
         assertThat(plan.skips()).hasSize(2).extracting(Skip::reason).containsOnly(Skip.Reason.PAUSED);
     }
@@ -156,7 +180,15 @@ class FirePlanTest {
                 now = now.plusSeconds(random.nextInt(10) == 0 ? random.nextInt(1_500_000) : random.nextInt(4_000));
                 FirePlan plan;
                 do {
-                    plan = FirePlan.of(FireRules.of(fireTimes, catchUp, random.nextBoolean() ? OverlapPolicy.SKIP : OverlapPolicy.ALLOW).except(pausedWhen(random.nextInt(5) == 0 ? fireAt -> true : fireAt -> false)), new FireState(through, random.nextBoolean() ? Predecessor.ACTIVE : Predecessor.ENDED, caughtUp), now);
+                    plan = FirePlan.of(
+                            FireRules.of(
+                                            fireTimes,
+                                            catchUp,
+                                            random.nextBoolean() ? OverlapPolicy.SKIP : OverlapPolicy.ALLOW)
+                                    .except(pausedWhen(random.nextInt(5) == 0 ? fireAt -> true : fireAt -> false)),
+                            new FireState(
+                                    through, random.nextBoolean() ? Predecessor.ACTIVE : Predecessor.ENDED, caughtUp),
+                            now);
                     List<Instant> both = new ArrayList<>(fireTimes(plan));
                     plan.skips().forEach(skip -> both.add(skip.fireAt()));
                     both.sort(null);
@@ -177,7 +209,10 @@ class FirePlanTest {
     }
 
     private static FirePlan plan(FireTimes times, Instant firedThrough, Instant now, CatchUpPolicy policy) {
-        return FirePlan.of(FireRules.of(times, new CatchUp(policy, WINDOW, 100), OverlapPolicy.ALLOW), new FireState(firedThrough, Predecessor.ENDED, 0), now);
+        return FirePlan.of(
+                FireRules.of(times, new CatchUp(policy, WINDOW, 100), OverlapPolicy.ALLOW),
+                new FireState(firedThrough, Predecessor.ENDED, 0),
+                now);
     }
 
     private static List<Instant> fireTimes(FirePlan plan) {
