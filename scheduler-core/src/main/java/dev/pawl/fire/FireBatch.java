@@ -8,7 +8,6 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.job.Job;
-import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.OverlapPolicy;
@@ -141,8 +140,7 @@ public final class FireBatch {
     }
 
     private static FireRules rules(Job job, FireCursorRecord cursor) {
-        JobDefinition definition = job.definition();
-        return FireRules.of(definition.fireTimes(), definition.catchUp(), definition.overlap())
+        return FireRules.of(job.definition())
                 .except(fireAt -> paused(job, cursor, fireAt)
                         ? Optional.of(new Skip(fireAt, Skip.Reason.PAUSED, "the job was paused"))
                         : Optional.empty())

@@ -1,6 +1,7 @@
 package dev.pawl.fire;
 
 import dev.pawl.job.CatchUp;
+import dev.pawl.job.JobDefinition;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.schedule.FireTimes;
 import java.time.Instant;
@@ -23,6 +24,11 @@ record FireRules(
         OverlapPolicy overlap,
         Function<Instant, Optional<Skip>> exceptions,
         UnaryOperator<Instant> dueAt) {
+    /** Those of a definition alone: whatever a person has asked for besides does not count. */
+    static FireRules of(JobDefinition definition) {
+        return of(definition.fireTimes(), definition.catchUp(), definition.overlap());
+    }
+
     /** Without exceptions, each run due at its fire time. */
     static FireRules of(FireTimes fireTimes, CatchUp catchUp, OverlapPolicy overlap) {
         return new FireRules(fireTimes, catchUp, overlap, fireAt -> Optional.empty(), UnaryOperator.identity());
