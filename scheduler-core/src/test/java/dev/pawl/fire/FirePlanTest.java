@@ -184,10 +184,9 @@ class FirePlanTest {
                             FireRules.of(
                                             fireTimes,
                                             catchUp,
-                                            random.nextBoolean() ? OverlapPolicy.SKIP : OverlapPolicy.ALLOW)
+                                            List.of(OverlapPolicy.values()).get(random.nextInt(5)))
                                     .except(pausedWhen(random.nextInt(5) == 0 ? fireAt -> true : fireAt -> false)),
-                            new FireState(
-                                    through, random.nextBoolean() ? Predecessor.ACTIVE : Predecessor.ENDED, caughtUp),
+                            new FireState(through, List.of(Predecessor.values()).get(random.nextInt(3)), caughtUp),
                             now);
                     List<Instant> both = new ArrayList<>(fireTimes(plan));
                     plan.skips().forEach(skip -> both.add(skip.fireAt()));

@@ -48,8 +48,13 @@ final class PromisedJob {
     boolean exists;
     boolean paused;
     boolean everOverlapping;
-    @Nullable Instant pausedUntil;
-    @Nullable Instant skipAt;
+
+    @Nullable
+    Instant pausedUntil;
+
+    @Nullable
+    Instant skipAt;
+
     int minutes;
     CatchUp catchUp = CatchUp.DEFAULTS;
     OverlapPolicy overlap = OverlapPolicy.SKIP;
@@ -132,15 +137,16 @@ final class PromisedJob {
 
     /** Empty when there is nothing to skip. */
     Optional<Instant> skipNext(Instant now) {
-        if (!exists || (paused && pausedUntil == null)) {
+        Instant from = later(now, through);
+        boolean asked = skipAt != null && skipAt.isAfter(from);
+        if (!exists || (paused && pausedUntil == null && !asked)) {
             return Optional.empty();
         }
-        Instant from = later(now, through);
-        if (skipAt == null || !skipAt.isAfter(from)) {
+        if (!asked) {
             Instant least = paused && pausedUntil != null ? later(from, pausedUntil.minusNanos(1)) : from;
             skipAt = next(least);
         }
-        return Optional.of(skipAt);
+        return Optional.ofNullable(skipAt);
     }
 
     boolean isDue(Instant now) {
@@ -202,12 +208,11 @@ final class PromisedJob {
         Set<Instant> left = new HashSet<>(wanted);
         made.forEach(left::remove);
         left.forEach(fireAt -> skips.put(fireAt, "overlap"));
-        boolean inTurn =
-                switch (overlap) {
-                    case QUEUE_ONE, QUEUE_ALL, CANCEL_RUNNING -> true;
-                    case SKIP -> turn != null;
-                    case ALLOW -> false;
-                };
+        boolean inTurn = switch (overlap) {
+            case QUEUE_ONE, QUEUE_ALL, CANCEL_RUNNING -> true;
+            case SKIP -> turn != null;
+            case ALLOW -> false;
+        };
         if (overlap == OverlapPolicy.CANCEL_RUNNING && before != null && !made.isEmpty()) {
             if (before.standing == Standing.RUNS) {
                 before.toBeCancelled = true;

@@ -21,13 +21,14 @@ import dev.pawl.testing.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -49,6 +50,7 @@ final class Simulation {
     private final List<Node> nodes = new ArrayList<>();
     private final TestWorker worker;
     private final List<String> story = new ArrayList<>();
+    private Instant latest = START;
     private int crashes;
 
     /** A scheduler node; one that has crashed is replaced by one that remembers nothing. */
@@ -112,9 +114,9 @@ final class Simulation {
     private void step() {
         switch (random.nextInt(12)) {
             case 0 -> moveClock();
-            case 1 -> edit(oneOf(jobs.keySet()));
-            case 2, 3 -> claim();
-            case 4 -> endSome();
+            case 1, 2, 3 -> edit(oneOf(jobs.keySet()));
+            case 4, 5 -> claim();
+            case 6 -> endSome();
             default -> {
                 time.advance(Duration.ofSeconds(random.nextInt(200)));
                 fire(oneOf(nodes));
@@ -123,16 +125,16 @@ final class Simulation {
     }
 
     private void moveClock() {
-        Duration step =
-                switch (random.nextInt(9)) {
-                    case 0, 1 -> Duration.ofHours(1);
-                    case 2, 3 -> Duration.ofHours(-1);
-                    case 4 -> Duration.ofHours(25);
-                    case 5 -> random.nextBoolean() ? Duration.ofHours(-25) : Duration.ofMinutes(-10);
-                    // Nobody is there for a while.
-                    default -> Duration.ofMinutes(random.nextInt(180));
-                };
+        Duration step = switch (random.nextInt(9)) {
+            case 0, 1 -> Duration.ofHours(1);
+            case 2, 3 -> Duration.ofHours(-1);
+            case 4 -> Duration.ofHours(25);
+            case 5 -> random.nextBoolean() ? Duration.ofHours(-25) : Duration.ofMinutes(-10);
+            // Nobody is there for a while.
+            default -> Duration.ofMinutes(random.nextInt(180));
+        };
         time.advance(step);
+        latest = now().isAfter(latest) ? now() : latest;
         tell("clock " + step);
     }
 
@@ -142,7 +144,7 @@ final class Simulation {
         attempt("fire", node, at -> {
             Instant now = now();
             FireReport report = at.batch.fire();
-            return () -> report.jobs().forEach(key -> jobs.get(key).serve(now));
+            return () -> report.jobs().forEach(key -> job(key).serve(now));
         });
     }
 
@@ -153,29 +155,29 @@ final class Simulation {
                 oneOf(List.of(Duration.ofMinutes(10), Duration.ofHours(2), Duration.ofHours(24))),
                 oneOf(List.of(1, 5, 100)));
         OverlapPolicy overlap = oneOf(List.of(OverlapPolicy.values()));
-        JobDefinition definition = JobDefinition.builder(
-                        new HandlerTarget("x", JsonNodeFactory.instance.objectNode()))
+        JobDefinition definition = JobDefinition.builder(new HandlerTarget("x", JsonNodeFactory.instance.objectNode()))
                 .schedule(Schedule.Cron.of(
                         CronExpression.parse(minutes == 60 ? "0 * * * *" : "*/" + minutes + " * * * *"),
-                        ZoneOffset.UTC))
+                        ZoneId.of("UTC")))
                 .catchUp(catchUp)
                 .overlap(overlap)
                 .build();
         attempt("put " + key + " " + minutes + "m " + catchUp + " " + overlap, oneOf(nodes), node -> {
             node.jobs.put(key, definition, "test", Optional.empty());
-            return () -> jobs.get(key).put(minutes, catchUp, overlap, now());
+            return () -> job(key).put(minutes, catchUp, overlap, now());
         });
     }
 
     private void edit(JobKey key) {
-        PromisedJob job = jobs.get(key);
+        PromisedJob job = job(key);
         Node node = oneOf(nodes);
         switch (random.nextInt(9)) {
             case 0, 1 -> define(key);
-            case 2 -> attempt("delete " + key, node, at -> {
-                at.jobs.delete(key);
-                return () -> job.delete(now());
-            });
+            case 2 ->
+                attempt("delete " + key, node, at -> {
+                    at.jobs.delete(key);
+                    return () -> job.delete(now());
+                });
             case 3 -> {
                 Optional<Instant> until = random.nextBoolean()
                         ? Optional.empty()
@@ -185,28 +187,32 @@ final class Simulation {
                     return () -> job.pause(until.orElse(null));
                 });
             }
-            case 4 -> attempt("resume " + key, node, at -> {
-                at.jobs.resume(key);
-                return () -> job.resume(now());
-            });
-            case 5 -> attempt("resume expired", node, at -> {
-                at.jobs.resumeExpired();
-                return () -> jobs.values().forEach(each -> each.resumeExpired(now()));
-            });
-            case 6 -> attempt("skip next of " + key, node, at -> {
-                Optional<Instant> skipped;
-                try {
-                    skipped = at.jobs.skipNext(key, "test");
-                } catch (NothingToSkipException nothing) {
-                    skipped = Optional.empty();
-                }
-                Optional<Instant> expected = skipped;
-                return () -> assertThat(job.skipNext(now())).isEqualTo(expected);
-            });
-            case 7 -> attempt("skip none of " + key, node, at -> {
-                at.jobs.undoSkipNext(key);
-                return () -> job.skipAt = null;
-            });
+            case 4 ->
+                attempt("resume " + key, node, at -> {
+                    at.jobs.resume(key);
+                    return () -> job.resume(now());
+                });
+            case 5 ->
+                attempt("resume expired", node, at -> {
+                    at.jobs.resumeExpired();
+                    return () -> jobs.values().forEach(each -> each.resumeExpired(now()));
+                });
+            case 6 ->
+                attempt("skip next of " + key, node, at -> {
+                    Optional<Instant> skipped;
+                    try {
+                        skipped = at.jobs.skipNext(key, "test");
+                    } catch (NothingToSkipException nothing) {
+                        skipped = Optional.empty();
+                    }
+                    Optional<Instant> expected = skipped;
+                    return () -> assertThat(job.skipNext(now())).isEqualTo(expected);
+                });
+            case 7 ->
+                attempt("skip none of " + key, node, at -> {
+                    at.jobs.undoSkipNext(key);
+                    return () -> job.skipAt = null;
+                });
             default -> {
                 Instant until = now().truncatedTo(ChronoUnit.MINUTES).minusSeconds(60L * random.nextInt(100));
                 Instant since = until.minusSeconds(60L * (1 + random.nextInt(60)));
@@ -230,9 +236,10 @@ final class Simulation {
         String told = what + " at " + now();
         try {
             switch (fault) {
-                case 0 -> node.faults.arm(statement, afterwards, () -> {
-                    throw new StatementFaults.Crash();
-                });
+                case 0 ->
+                    node.faults.arm(statement, afterwards, () -> {
+                        throw new StatementFaults.Crash();
+                    });
                 case 1 -> node.faults.arm(statement, afterwards, this::comeBetween);
                 default -> node.faults.disarm();
             }
@@ -267,7 +274,7 @@ final class Simulation {
         if (random.nextBoolean()) {
             FireReport report = other.batch.fire();
             tell("  meanwhile fire: " + report.jobs());
-            report.jobs().forEach(key -> jobs.get(key).serve(now));
+            report.jobs().forEach(key -> job(key).serve(now));
             return;
         }
         JobKey key = oneOf(jobs.keySet());
@@ -287,9 +294,9 @@ final class Simulation {
         }
         tell("  meanwhile " + (pause ? "pause " : "delete ") + key);
         if (pause) {
-            jobs.get(key).pause(null);
+            job(key).pause(null);
         } else {
-            jobs.get(key).delete(now);
+            job(key).delete(now);
         }
     }
 
@@ -338,7 +345,7 @@ final class Simulation {
         if (retry && !promised.toBeCancelled) {
             promised.standing = Standing.MAY_RUN;
         } else {
-            jobs.get(run.job()).ended(promised);
+            job(run.job()).ended(promised);
         }
     }
 
@@ -348,7 +355,8 @@ final class Simulation {
             nodes.get(0).jobs.resume(key);
             job.resume(now());
         });
-        time.advance(Duration.ofMinutes(2));
+        // Where the clock has gone back, what was made before it waits until it has come again.
+        time.set(latest.plus(Duration.ofHours(3)));
         for (boolean more = true; more; ) {
             claim();
             List<ClaimedRun> running = worker.running();
@@ -364,17 +372,15 @@ final class Simulation {
 
     private void compare() {
         Map<JobKey, Map<Instant, String>> found = new HashMap<>();
-        db.resultQuery(
-                        """
-                        select j.job_key, r.fire_at, r.created_by from pawl.run r join pawl.job j using (job_id)
-                        union all
-                        select j.job_key, s.fire_at, s.reason::text from pawl.skip s join pawl.job j using (job_id)
-                        """)
-                .forEach(row -> {
-                    String before = found.computeIfAbsent(new JobKey(row.get(0, String.class)), key -> new TreeMap<>())
-                            .put(row.get(1, OffsetDateTime.class).toInstant(), row.get(2, String.class));
-                    assertThat(before).as("a second decision: %s", row).isNull();
-                });
+        db.resultQuery("""
+            select j.job_key, r.fire_at, r.created_by from pawl.run r join pawl.job j using (job_id)
+            union all
+            select j.job_key, s.fire_at, s.reason::text from pawl.skip s join pawl.job j using (job_id)
+            """).forEach(row -> {
+            String before = found.computeIfAbsent(new JobKey(row.get(0, String.class)), key -> new TreeMap<>())
+                    .put(row.get(1, OffsetDateTime.class).toInstant(), row.get(2, String.class));
+            assertThat(before).as("a second decision: %s", row).isNull();
+        });
         jobs.forEach((key, job) -> {
             Map<Instant, String> expected = new TreeMap<>(job.skips);
             job.runs.forEach((fireAt, run) -> expected.put(fireAt, run.backfilled ? "backfill" : "schedule"));
@@ -382,13 +388,14 @@ final class Simulation {
             if (!expected.equals(actual)) {
                 Set<Instant> different = new HashSet<>(expected.keySet());
                 different.addAll(actual.keySet());
-                different.removeIf(fireAt -> String.valueOf(expected.get(fireAt)).equals(actual.get(fireAt)));
+                different.removeIf(
+                        fireAt -> String.valueOf(expected.get(fireAt)).equals(actual.get(fireAt)));
                 throw new AssertionError(key + ": "
                         + different.stream()
                                 .sorted()
                                 .limit(5)
-                                .map(fireAt -> fireAt + " should be " + expected.get(fireAt) + ", is "
-                                        + actual.get(fireAt))
+                                .map(fireAt ->
+                                        fireAt + " should be " + expected.get(fireAt) + ", is " + actual.get(fireAt))
                                 .collect(Collectors.joining("; ")));
             }
         });
@@ -416,8 +423,12 @@ final class Simulation {
     }
 
     private PromisedRun promised(ClaimedRun run) {
-        return Optional.ofNullable(jobs.get(run.job()).runs.get(run.fireAt().orElseThrow()))
+        return Optional.ofNullable(job(run.job()).runs.get(run.fireAt().orElseThrow()))
                 .orElseThrow(() -> new AssertionError("nobody promised " + run));
+    }
+
+    private PromisedJob job(JobKey key) {
+        return Objects.requireNonNull(jobs.get(key));
     }
 
     private Instant now() {
@@ -429,7 +440,7 @@ final class Simulation {
     }
 
     private <T> T oneOf(Set<T> set) {
-        return oneOf(List.copyOf(new ArrayList<>(set)));
+        return oneOf(List.copyOf(set));
     }
 
     private <T> T oneOf(List<T> list) {

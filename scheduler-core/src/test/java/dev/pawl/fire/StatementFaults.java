@@ -5,8 +5,6 @@ import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteContext;
 import org.jooq.ExecuteListener;
-import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultExecuteListenerProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Makes something happen at one statement of what a node does. One thread. */
@@ -25,7 +23,7 @@ final class StatementFaults implements ExecuteListener {
 
     /** The same database for a node, whose statements this counts. */
     DSLContext watch(DSLContext db) {
-        return DSL.using(db.configuration().derive(new DefaultExecuteListenerProvider(this)));
+        return db.configuration().deriveAppending(this).dsl();
     }
 
     /**
