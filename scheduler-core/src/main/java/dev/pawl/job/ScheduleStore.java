@@ -83,12 +83,24 @@ final class ScheduleStore {
                         .map(served -> new ScheduleSpans.GivenUp(served, why));
         spans.end(jobId, moment.at(), givenUp);
         write(jobId, version, moment.at(), Optional.empty());
+        forgetWishes(jobId);
     }
 
     private void start(int jobId, int version, JobDefinition definition, Instant after) {
         requireFires(definition, after);
         spans.begin(jobId, version, after);
         write(jobId, version, after, definition.fireTimes().next(after));
+        forgetWishes(jobId);
+    }
+
+    /** What was said about fire times of the schedule before. */
+    private void forgetWishes(int jobId) {
+        db.update(FIRE_CURSOR)
+                .setNull(FIRE_CURSOR.PAUSED_THROUGH)
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .execute();
     }
 
     private Moment lock(int jobId) {

@@ -4,6 +4,7 @@ import dev.pawl.job.Jobs;
 import dev.pawl.web.api.Cursors;
 import dev.pawl.web.api.files.FileRoutes;
 import dev.pawl.web.api.files.SchemaRoutes;
+import dev.pawl.web.api.jobs.FireTimeRoutes;
 import dev.pawl.web.api.jobs.JobRoutes;
 import dev.pawl.web.api.jobs.VersionRoutes;
 import dev.pawl.web.api.ledger.LedgerRoutes;
@@ -85,6 +86,7 @@ public final class WebServer implements AutoCloseable {
                 new JobRoutes(db, jobs, cursors),
                 new VersionRoutes(jobs, cursors),
                 new LedgerRoutes(db, jobs, cursors),
+                new FireTimeRoutes(db, jobs),
                 new FileRoutes(jobs),
                 new RunRoutes(db, jobs, cursors),
                 new LogRoutes(db),
