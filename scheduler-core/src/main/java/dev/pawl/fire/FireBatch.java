@@ -11,9 +11,8 @@ import dev.pawl.job.Job;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.OverlapPolicy;
-import dev.pawl.job.Pause;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
-import dev.pawl.queue.Runs;
+import dev.pawl.queue.OverlapTurns;
 import dev.pawl.run.RunId;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
@@ -29,7 +28,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
 
 /**
  * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a
@@ -103,7 +101,7 @@ public final class FireBatch {
                 .within(dsl)
                 .findReadable(cursors.stream().map(FireCursorRecord::getJobId).toList())
                 .forEach(job -> jobs.put(job.id(), job));
-        Set<RunId> active = activePredecessors(dsl, cursors, jobs);
+        Standings standings = Standings.read(dsl, cursors, jobs);
         List<Served> served = new ArrayList<>();
         int decided = 0;
         for (FireCursorRecord cursor : cursors) {
@@ -111,14 +109,20 @@ public final class FireBatch {
             if (job == null) {
                 leftDue.put(cursor.getJobId(), cursor.getVersion());
             } else if (decided < MAX_FIRE_TIMES) {
-                Served one = new Served(job, plan(job, cursor, now, active));
+                var state =
+                        new FireState(cursor.getFiredThrough(), standings.predecessor(cursor), cursor.getCaughtUp());
+                Served one = new Served(job, cursor, FirePlan.of(rules(job, cursor), state, now));
                 decided += one.plan.runs().size() + one.plan.skips().size();
                 served.add(one);
             }
         }
-        Map<Integer, RunId> latest = enqueue(dsl, served);
+        List<RunId> superseded = superseded(served, standings);
+        OverlapTurns turns = new OverlapTurns(dsl);
+        turns.supersede(superseded);
+        Map<Integer, RunId> latest = enqueue(dsl, served, standings);
         recordSkips(dsl, served);
         moveCursors(dsl, served, latest);
+        turns.pass(superseded);
         Set<JobKey> keys = new HashSet<>();
         served.forEach(one -> keys.add(one.job.key()));
         return new FireReport(
@@ -127,57 +131,43 @@ public final class FireBatch {
                 served.stream().mapToInt(one -> one.plan.skips().size()).sum());
     }
 
-    /** Of the runs that the jobs' latest fire times got, those that are still active, where the job wants to know. */
-    private static Set<RunId> activePredecessors(
-            DSLContext dsl, List<FireCursorRecord> cursors, Map<Integer, Job> jobs) {
-        List<RunId> predecessors = new ArrayList<>();
-        for (FireCursorRecord cursor : cursors) {
-            Job job = jobs.get(cursor.getJobId());
-            Long latest = cursor.getLastRunId();
-            if (job != null && latest != null && job.definition().overlap() != OverlapPolicy.ALLOW) {
-                predecessors.add(new RunId(latest));
-            }
-        }
-        return new Runs(dsl).active(predecessors);
+    private static List<RunId> superseded(List<Served> served, Standings standings) {
+        return served.stream()
+                .filter(one -> one.job.definition().overlap() == OverlapPolicy.CANCEL_RUNNING
+                        && !one.plan.runs().isEmpty())
+                .flatMap(one -> standings.active(one.cursor).stream())
+                .toList();
     }
 
-    private static FirePlan plan(Job job, FireCursorRecord cursor, Instant now, Set<RunId> active) {
-        Long latest = cursor.getLastRunId();
-        return FirePlan.of(
-                job.definition().fireTimes(),
-                cursor.getFiredThrough(),
-                now,
-                job.definition().catchUp(),
-                job.definition().overlap(),
-                fireAt -> job.pause().filter(pause -> pausedAt(pause, fireAt)).isPresent(),
-                latest != null && active.contains(new RunId(latest)),
-                cursor.getCaughtUp());
+    private static FireRules rules(Job job, FireCursorRecord cursor) {
+        return FireRules.of(job.definition())
+                .except(fireAt -> paused(job, cursor, fireAt)
+                        ? Optional.of(new Skip(fireAt, Skip.Reason.PAUSED, "the job was paused"))
+                        : Optional.empty())
+                .except(fireAt -> fireAt.equals(cursor.getSkipFireAt())
+                        ? Optional.of(new Skip(
+                                fireAt, Skip.Reason.REQUESTED, "it was asked to be skipped, by " + cursor.getSkipBy()))
+                        : Optional.empty());
     }
 
-    private static Map<Integer, RunId> enqueue(DSLContext dsl, List<Served> served) {
-        List<Integer> jobs = new ArrayList<>();
-        List<Integer> versions = new ArrayList<>();
-        List<OffsetDateTime> fireAts = new ArrayList<>();
+    /** By a pause that is over, too: up to its end, whether or not somebody has taken it away yet. */
+    private static boolean paused(Job job, FireCursorRecord cursor, Instant fireAt) {
+        Instant through = cursor.getPausedThrough();
+        return job.pause()
+                        .filter(pause -> pause.until().map(fireAt::isBefore).orElse(true))
+                        .isPresent()
+                || (through != null && fireAt.isBefore(through));
+    }
+
+    private static Map<Integer, RunId> enqueue(DSLContext dsl, List<Served> served, Standings standings) {
+        NewRuns runs = new NewRuns();
         for (Served one : served) {
-            for (Instant fireAt : one.plan.runs()) {
-                jobs.add(one.job.id());
-                versions.add(one.job.version());
-                fireAts.add(utc(fireAt));
+            boolean inTurn = standings.takesTurns(one.job);
+            for (PlannedRun run : one.plan.runs()) {
+                runs.add(one.job, run, inTurn, standings.active(one.cursor));
             }
         }
-        Map<Integer, RunId> latest = new HashMap<>();
-        if (!jobs.isEmpty()) {
-            Field<OffsetDateTime[]> at = val(fireAts.toArray(OffsetDateTime[]::new));
-            dsl.resultQuery(
-                            "select job_id, max(run_id) as run_id from pawl.enqueue_fires(?, ?, ?, ?) group by job_id",
-                            val(jobs.toArray(Integer[]::new)),
-                            val(versions.toArray(Integer[]::new)),
-                            at,
-                            at)
-                    .forEach(row ->
-                            latest.put(row.get("job_id", Integer.class), new RunId(row.get("run_id", Long.class))));
-        }
-        return latest;
+        return runs.enqueue(dsl, "schedule");
     }
 
     private static void recordSkips(DSLContext dsl, List<Served> served) {
@@ -197,8 +187,10 @@ public final class FireBatch {
             dsl.execute(
                     """
                     insert into pawl.skip (job_id, fire_at, reason, detail)
-                    select job_id, fire_at, reason::pawl.skip_reason, detail
+                    select t.job_id, t.fire_at, t.reason::pawl.skip_reason, t.detail
                       from unnest(?, ?, ?, ?) as t (job_id, fire_at, reason, detail)
+                     -- A fire time that has a run has had its decision, whatever the clock has done since.
+                     where not exists (select from pawl.fire_key k where k.job_id = t.job_id and k.fire_at = t.fire_at)
                     on conflict do nothing
                     """,
                     val(jobs.toArray(Integer[]::new)),
@@ -232,20 +224,18 @@ public final class FireBatch {
         dsl.execute("""
             update pawl.fire_cursor c
                set fired_through = t.fired_through, next_fire_at = t.next_fire_at,
-                   last_run_id = coalesce(t.run_id, c.last_run_id), caught_up = t.caught_up
+                   last_run_id = coalesce(t.run_id, c.last_run_id), caught_up = t.caught_up,
+                   paused_through = case when c.paused_through > t.next_fire_at then c.paused_through end,
+                   skip_fire_at = case when c.skip_fire_at > t.fired_through then c.skip_fire_at end,
+                   skip_by = case when c.skip_fire_at > t.fired_through then c.skip_by end
               from unnest(?, ?, ?, ?, ?) as t (job_id, fired_through, next_fire_at, run_id, caught_up)
              where c.job_id = t.job_id
             """, val(jobs), val(firedThrough), val(nextFireAts), val(runs), val(caughtUp));
-    }
-
-    /** A pause that is over counts up to its end, also when nobody has taken it away yet. */
-    private static boolean pausedAt(Pause pause, Instant fireAt) {
-        return pause.until().map(fireAt::isBefore).orElse(true);
     }
 
     private static OffsetDateTime utc(Instant moment) {
         return moment.atOffset(ZoneOffset.UTC);
     }
 
-    private record Served(Job job, FirePlan plan) {}
+    private record Served(Job job, FireCursorRecord cursor, FirePlan plan) {}
 }

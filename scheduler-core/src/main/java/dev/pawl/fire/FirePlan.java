@@ -1,16 +1,20 @@
 package dev.pawl.fire;
 
+import dev.pawl.fire.FireState.Predecessor;
 import dev.pawl.job.CatchUp;
 import dev.pawl.job.CatchUpPolicy;
 import dev.pawl.job.OverlapPolicy;
-import dev.pawl.schedule.FireTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job is owed at one moment: each fire time that has passed becomes a run or a skip with its reason. Pure.
@@ -22,7 +26,7 @@ import java.util.function.Predicate;
  * @param caughtUp runs for missed fire times so far, when there was too much for one plan; else 0
  */
 record FirePlan(
-        List<Instant> runs, List<Skip> skips, Instant firedThrough, Optional<Instant> nextFireAt, int caughtUp) {
+        List<PlannedRun> runs, List<Skip> skips, Instant firedThrough, Optional<Instant> nextFireAt, int caughtUp) {
     /**
      * A fire time that is found this late has still been served, not missed: twice the pause of the reconciler, which
      * finds what no wake-up did.
@@ -34,29 +38,15 @@ record FirePlan(
 
     FirePlan {
         runs = List.copyOf(runs);
-        skips = List.copyOf(skips);
+        skips = skips.stream().sorted(Comparator.comparing(Skip::fireAt)).toList();
     }
 
-    /**
-     * Plans all fire times after {@code firedThrough} up to {@code now}.
-     *
-     * @param paused whether the job was paused at a fire time
-     * @param previousActive whether the run of the latest served fire time is still active
-     * @param caughtUpBefore {@code caughtUp} of the plan that this one goes on from, else 0
-     */
-    static FirePlan of(
-            FireTimes fireTimes,
-            Instant firedThrough,
-            Instant now,
-            CatchUp catchUp,
-            OverlapPolicy overlap,
-            Predicate<Instant> paused,
-            boolean previousActive,
-            int caughtUpBefore) {
+    /** Plans all fire times that have not been served, up to {@code now}. */
+    static FirePlan of(FireRules rules, FireState state, Instant now) {
         List<Instant> due = new ArrayList<>();
-        Instant through = firedThrough;
+        Instant through = state.firedThrough();
         Optional<Instant> next = Optional.empty();
-        for (Iterator<Instant> times = fireTimes.after(firedThrough).iterator(); times.hasNext(); ) {
+        for (Iterator<Instant> times = rules.fireTimes().after(through).iterator(); times.hasNext(); ) {
             Instant fireAt = times.next();
             if (fireAt.isAfter(now) || due.size() == SLICE) {
                 next = Optional.of(fireAt);
@@ -66,42 +56,58 @@ record FirePlan(
             through = fireAt;
         }
         boolean moreIsDue = next.isPresent() && !next.get().isAfter(now);
-        Decisions decisions = new Decisions(now, catchUp, overlap, previousActive, caughtUpBefore);
-        for (int i = 0; i < due.size(); i++) {
-            boolean latest = i == due.size() - 1 && !moreIsDue;
-            if (paused.test(due.get(i))) {
-                decisions.skip(due.get(i), Skip.Reason.PAUSED, "the job was paused");
+        Decisions decisions = new Decisions(rules, state, now);
+        Map<Instant, Skip> exceptions = new HashMap<>();
+        due.forEach(
+                fireAt -> rules.exceptions().apply(fireAt).ifPresent(exception -> exceptions.put(fireAt, exception)));
+        Instant latest = moreIsDue ? null : latest(due, exceptions.keySet());
+        for (Instant fireAt : due) {
+            Skip exception = exceptions.get(fireAt);
+            if (exception != null) {
+                decisions.skips.add(exception);
             } else {
-                decisions.decide(due.get(i), latest);
+                decisions.decide(fireAt, fireAt.equals(latest));
             }
         }
         return new FirePlan(decisions.runs, decisions.skips, through, next, moreIsDue ? decisions.caughtUp : 0);
     }
 
+    private static @Nullable Instant latest(List<Instant> due, Set<Instant> exceptions) {
+        return due.reversed().stream()
+                .filter(fireAt -> !exceptions.contains(fireAt))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Decides fire times one by one, in order. */
     private static final class Decisions {
-        private final List<Instant> runs = new ArrayList<>();
+        private final List<PlannedRun> runs = new ArrayList<>();
         private final List<Skip> skips = new ArrayList<>();
+        private final FireRules rules;
         private final Instant onTimeSince;
         private final Instant windowStart;
-        private final CatchUp catchUp;
-        private final OverlapPolicy overlap;
-        private boolean active;
+        private Predecessor predecessor;
         private int caughtUp;
 
-        Decisions(Instant now, CatchUp catchUp, OverlapPolicy overlap, boolean active, int caughtUp) {
+        Decisions(FireRules rules, FireState state, Instant now) {
+            this.rules = rules;
             this.onTimeSince = now.minus(ON_TIME);
-            this.windowStart = now.minus(catchUp.window());
-            this.catchUp = catchUp;
-            this.overlap = overlap;
-            this.active = active;
-            this.caughtUp = caughtUp;
+            this.windowStart = now.minus(rules.catchUp().window());
+            this.predecessor = state.predecessor();
+            this.caughtUp = state.caughtUp();
         }
 
         void decide(Instant fireAt, boolean latest) {
             if (!fireAt.isBefore(onTimeSince) && !stale(latest)) {
                 run(fireAt);
-            } else if (fireAt.isBefore(windowStart)) {
+            } else {
+                catchUp(fireAt, latest);
+            }
+        }
+
+        private void catchUp(Instant fireAt, boolean latest) {
+            CatchUp catchUp = rules.catchUp();
+            if (fireAt.isBefore(windowStart)) {
                 missed(fireAt, "for longer than the catch-up window");
             } else {
                 switch (catchUp.policy()) {
@@ -130,23 +136,61 @@ record FirePlan(
          * first.
          */
         private boolean stale(boolean latest) {
-            return !latest && overlap == OverlapPolicy.SKIP && catchUp.policy() == CatchUpPolicy.LAST;
+            return !latest
+                    && rules.overlap() == OverlapPolicy.SKIP
+                    && rules.catchUp().policy() == CatchUpPolicy.LAST;
         }
 
         private void run(Instant fireAt) {
-            if (active && overlap == OverlapPolicy.SKIP) {
-                skip(fireAt, Skip.Reason.OVERLAP, "the run of an earlier fire time was still active");
-            } else {
-                runs.add(fireAt);
-                active = true;
+            switch (rules.overlap()) {
+                case ALLOW, QUEUE_ALL -> add(fireAt);
+                case SKIP -> {
+                    if (predecessor == Predecessor.ENDED) {
+                        add(fireAt);
+                        predecessor = Predecessor.ACTIVE;
+                    } else {
+                        skip(fireAt, Skip.Reason.OVERLAP, "the run of an earlier fire time was still active");
+                    }
+                }
+                case QUEUE_ONE -> {
+                    switch (predecessor) {
+                        case ENDED -> {
+                            add(fireAt);
+                            predecessor = Predecessor.ACTIVE;
+                        }
+                        case ACTIVE -> {
+                            add(fireAt);
+                            predecessor = Predecessor.WAITING;
+                        }
+                        case WAITING ->
+                            skip(
+                                    fireAt,
+                                    Skip.Reason.OVERLAP,
+                                    "the run of an earlier fire time already waited for the one before it");
+                    }
+                }
+                case CANCEL_RUNNING -> {
+                    // Each would be cancelled by the next before it can start.
+                    if (!runs.isEmpty()) {
+                        skip(
+                                runs.removeLast().fireAt(),
+                                Skip.Reason.OVERLAP,
+                                "a later fire time had come before its run could start");
+                    }
+                    add(fireAt);
+                }
             }
+        }
+
+        private void add(Instant fireAt) {
+            runs.add(new PlannedRun(fireAt, rules.dueAt().apply(fireAt)));
         }
 
         private void missed(Instant fireAt, String why) {
             skip(fireAt, Skip.Reason.MISSED, "it was missed, " + why);
         }
 
-        void skip(Instant fireAt, Skip.Reason reason, String detail) {
+        private void skip(Instant fireAt, Skip.Reason reason, String detail) {
             skips.add(new Skip(fireAt, reason, detail));
         }
     }

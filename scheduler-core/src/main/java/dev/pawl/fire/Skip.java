@@ -16,7 +16,9 @@ record Skip(Instant fireAt, Reason reason, String detail) {
         /** The run of an earlier fire time was still active. */
         OVERLAP,
         /** The job was paused. */
-        PAUSED;
+        PAUSED,
+        /** Somebody asked to skip this one. */
+        REQUESTED;
 
         /** The name in SQL. */
         String text() {

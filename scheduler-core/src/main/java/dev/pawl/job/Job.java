@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param managedBy the file that it may be changed through
  * @param changedAt when its definition, its pause or its deletion changed last
  * @param nextFireAt the next fire time of its schedule, which is skipped when the job is paused then
+ * @param skipFireAt a fire time ahead that is to be skipped because somebody asked for it
  * @param deletedAt when it was deleted
  */
 public record Job(
@@ -23,12 +24,20 @@ public record Job(
         Optional<String> managedBy,
         Instant changedAt,
         Optional<Instant> nextFireAt,
+        Optional<Instant> skipFireAt,
         Optional<Instant> deletedAt) {
     /**
      * The next fire time that is to have a run: after the end of its pause if it is paused until then, none if it is
-     * paused for an unknown time.
+     * paused for an unknown time, and not the one that is to be skipped.
      */
     public Optional<Instant> nextRunAt() {
+        Optional<Instant> next = nextUnpaused();
+        return next.isPresent() && next.equals(skipFireAt)
+                ? definition.fireTimes().next(next.get())
+                : next;
+    }
+
+    private Optional<Instant> nextUnpaused() {
         if (pause.isEmpty() || nextFireAt.isEmpty()) {
             return nextFireAt;
         }

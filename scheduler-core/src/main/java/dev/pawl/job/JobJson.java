@@ -56,7 +56,7 @@ public final class JobJson {
         Optional<QueueName> queue = reader.text("queue", QueueName::new);
         Optional<Integer> priority = reader.integer("priority", 0, JobDefinition.MAX_PRIORITY);
         var timeout = reader.duration("timeout", JobDefinition.MIN_TIMEOUT, JobDefinition.MAX_TIMEOUT);
-        Optional<OverlapPolicy> overlap = OverlapJson.read(reader);
+        Optional<OverlapPolicy> overlap = reader.choice("overlap", OverlapPolicy.class);
         RunLimits limits = LimitsJson.read(reader);
         Optional<String> description = reader.text("description", PlainText::description);
         Optional<List<String>> tags = reader.texts("tags", PlainText.MAX_TAGS, PlainText::tag)

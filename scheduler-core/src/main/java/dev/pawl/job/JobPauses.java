@@ -1,8 +1,10 @@
 package dev.pawl.job;
 
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static dev.pawl.migrations.generated.Tables.JOB;
+import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.val;
 
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
@@ -47,6 +49,15 @@ final class JobPauses {
         select g.queue_id, g.priority, g.position, g.run_id, g.job_id, g.attempt, g.spent, g.lost from going_on g
         """;
 
+    // What passed in the pause and was not served yet stays paused, although nothing else tells of the pause any more.
+    private static final String LEAVE_BEHIND = """
+        update pawl.fire_cursor c
+           set paused_through = greatest(c.paused_through, least(j.paused_until, pawl.clock()))
+          from pawl.job j
+         where c.job_id = any (?) and j.job_id = c.job_id
+           and c.next_fire_at <= (select pawl.clock())
+        """;
+
     private final DSLContext db;
 
     JobPauses(DSLContext db) {
@@ -54,7 +65,11 @@ final class JobPauses {
     }
 
     boolean pause(JobKey key, Optional<String> reason, Optional<Instant> until) {
-        return db.update(JOB)
+        return db.transactionResult(tx -> pause(tx.dsl(), key, reason, until));
+    }
+
+    private static boolean pause(DSLContext dsl, JobKey key, Optional<String> reason, Optional<Instant> until) {
+        boolean paused = dsl.update(JOB)
                         .set(JOB.PAUSED_AT, coalesce(JOB.PAUSED_AT, DatabaseTime.now()))
                         .set(
                                 JOB.PAUSE_REASON,
@@ -65,30 +80,44 @@ final class JobPauses {
                         .and(JOB.DELETED_AT.isNull())
                         .execute()
                 == 1;
+        // A batch that has read the job as it was ends first: what is made after this is made of a paused job.
+        dsl.select(FIRE_CURSOR.JOB_ID)
+                .from(FIRE_CURSOR)
+                .join(JOB)
+                .on(JOB.JOB_ID.eq(FIRE_CURSOR.JOB_ID))
+                .where(JOB.JOB_KEY.eq(key.value()))
+                .forUpdate()
+                .of(FIRE_CURSOR)
+                .fetch();
+        return paused;
     }
 
     /** Ends the pauses of up to 1000 jobs; returns how many. */
     int resume(Condition which) {
         return db.transactionResult(tx -> {
-            List<Integer> resumed = tx.dsl()
-                    .update(JOB)
+            DSLContext dsl = tx.dsl();
+            List<Integer> resumed = dsl.select(JOB.JOB_ID)
+                    .from(JOB)
+                    .where(which)
+                    .and(JOB.PAUSED_AT.isNotNull())
+                    .and(JOB.DELETED_AT.isNull())
+                    .orderBy(JOB.JOB_ID)
+                    .limit(MAX_JOBS)
+                    .forUpdate()
+                    .fetch(JOB.JOB_ID);
+            if (resumed.isEmpty()) {
+                return 0;
+            }
+            Integer[] ids = resumed.toArray(Integer[]::new);
+            dsl.execute(LEAVE_BEHIND, val(ids));
+            dsl.update(JOB)
                     .setNull(JOB.PAUSED_AT)
                     .setNull(JOB.PAUSED_UNTIL)
                     .setNull(JOB.PAUSE_REASON)
                     .set(JOB.CHANGED_AT, DatabaseTime.now())
-                    .where(JOB.JOB_ID.in(select(JOB.JOB_ID)
-                            .from(JOB)
-                            .where(which)
-                            .and(JOB.PAUSED_AT.isNotNull())
-                            .and(JOB.DELETED_AT.isNull())
-                            .orderBy(JOB.JOB_ID)
-                            .limit(MAX_JOBS)
-                            .forUpdate()))
-                    .returningResult(JOB.JOB_ID)
-                    .fetch(JOB.JOB_ID);
-            if (!resumed.isEmpty()) {
-                unpark(tx.dsl());
-            }
+                    .where(JOB.JOB_ID.eq(any(ids)))
+                    .execute();
+            unpark(dsl);
             return resumed.size();
         });
     }

@@ -24,7 +24,8 @@ final class JobRows {
             JOB.CHANGED_AT,
             JOB.DELETED_AT,
             JOB_VERSION.DEFINITION,
-            FIRE_CURSOR.NEXT_FIRE_AT);
+            FIRE_CURSOR.NEXT_FIRE_AT,
+            FIRE_CURSOR.SKIP_FIRE_AT);
 
     private final DefinitionCache definitions;
 
@@ -79,6 +80,7 @@ final class JobRows {
                 Optional.ofNullable(row.get(JOB.MANAGED_BY)),
                 row.get(JOB.CHANGED_AT),
                 Optional.ofNullable(row.get(FIRE_CURSOR.NEXT_FIRE_AT)),
+                Optional.ofNullable(row.get(FIRE_CURSOR.SKIP_FIRE_AT)),
                 Optional.ofNullable(row.get(JOB.DELETED_AT)));
     }
 }

@@ -5,6 +5,7 @@ import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.SKIP;
+import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.input.InvalidInput;
@@ -78,8 +79,19 @@ final class JobStore {
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
         JobPauses.unpark(db);
+        definitions
+                .getIfReadable(
+                        row.getJobId(),
+                        row.getVersion(),
+                        key,
+                        definition(row.getJobId(), row.getVersion()).data())
+                .ifPresent(old -> recordUnserved(
+                        row.getJobId(), old, "it was missed, and the job was deleted before it was made up for"));
         db.update(FIRE_CURSOR)
+                .set(FIRE_CURSOR.FIRED_THROUGH, greatest(FIRE_CURSOR.FIRED_THROUGH, DatabaseTime.now()))
                 .setNull(FIRE_CURSOR.NEXT_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
                 .where(FIRE_CURSOR.JOB_ID.eq(row.getJobId()))
                 .execute();
         return true;
@@ -124,7 +136,10 @@ final class JobStore {
                             || !known.period().equals(definition.period()))
                     .isPresent();
             if (newTimes) {
-                recordUnserved(row.getJobId(), old.orElseThrow());
+                recordUnserved(
+                        row.getJobId(),
+                        old.orElseThrow(),
+                        "it was missed, and the schedule was changed before it was made up for");
             }
             store(row.getJobId(), next, definition, author, newTimes);
             if (old.isEmpty()) {
@@ -175,7 +190,7 @@ final class JobStore {
     }
 
     /** Fire times of the old schedule that passed while nobody served them: the change ends what is owed for them. */
-    private void recordUnserved(int jobId, JobDefinition old) {
+    private void recordUnserved(int jobId, JobDefinition old, String why) {
         Instant now = DatabaseTime.read(db);
         db.selectFrom(FIRE_CURSOR)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
@@ -189,9 +204,7 @@ final class JobStore {
                                 .set(SKIP.JOB_ID, jobId)
                                 .set(SKIP.FIRE_AT, fireAt)
                                 .set(SKIP.REASON, SkipReason.missed)
-                                .set(
-                                        SKIP.DETAIL,
-                                        "it was missed, and the schedule was changed before it was made up for")
+                                .set(SKIP.DETAIL, why)
                                 .onConflictDoNothing()
                                 .execute()));
     }
@@ -226,12 +239,14 @@ final class JobStore {
     private void startSchedule(int jobId, int version, JobDefinition definition) {
         // The time is read under the lock: a fire batch that holds the cursor has served the old schedule up to a time
         // before this one.
-        db.select(FIRE_CURSOR.JOB_ID)
+        Optional<Instant> served = db.select(FIRE_CURSOR.FIRED_THROUGH)
                 .from(FIRE_CURSOR)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .forUpdate()
-                .fetch();
-        Instant now = DatabaseTime.read(db);
+                .fetchOptional(FIRE_CURSOR.FIRED_THROUGH);
+        Instant at = DatabaseTime.read(db);
+        // When the clock has gone back, what lies between is served already.
+        Instant now = served.filter(at::isBefore).orElse(at);
         requireFires(definition, now);
         Optional<Instant> next = definition.fireTimes().next(now);
         db.insertInto(FIRE_CURSOR)
@@ -245,6 +260,9 @@ final class JobStore {
                 .set(FIRE_CURSOR.FIRED_THROUGH, now)
                 .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
                 .set(FIRE_CURSOR.CAUGHT_UP, 0)
+                .setNull(FIRE_CURSOR.PAUSED_THROUGH)
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
                 .execute();
     }
 

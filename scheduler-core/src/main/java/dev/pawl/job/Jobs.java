@@ -226,6 +226,28 @@ public final class Jobs {
     }
 
     /**
+     * Skips the next fire time of a job that would get a run, and only that one: when it comes, it is recorded as
+     * skipped. Until then it can be taken back; a change of the schedule takes it back, too. When it has been asked for
+     * already, it stays as it is.
+     *
+     * @param by who asks, for people
+     * @return the fire time that is skipped; empty when there is no such job
+     * @throws NothingToSkipException when no fire time ahead would get a run
+     */
+    public Optional<Instant> skipNext(JobKey key, String by) {
+        return db.transactionResult(tx -> new JobSkips(tx.dsl(), rows).skipNext(key, by));
+    }
+
+    /**
+     * Takes {@link #skipNext} back, if its fire time has not come yet.
+     *
+     * @return false when there is no such job
+     */
+    public boolean undoSkipNext(JobKey key) {
+        return db.transactionResult(tx -> new JobSkips(tx.dsl(), rows).undo(key));
+    }
+
+    /**
      * Lets runs go on that were parked by a claim that crossed with the end of a pause. Any node may do it at any time.
      */
     public void unparkStragglers() {

@@ -48,7 +48,7 @@ public final class AttemptFinisher {
                        and l.worker_epoch + 0 = ?
                        and ((l.run_id, l.attempt) in (select i.run_id, i.attempt from input i)) is true
                     returning l.run_id, l.attempt, l.worker_epoch, l.job_id, l.queue_id, l.priority, l.claimed_at, l.lost,
-                              l.cancelled_by is not null as cancelled
+                              l.cancelled_by is not null as cancelled, l.cancelled_by, l.cancel_reason
                 ),
                 ended as materialized (
                     select i.run_id as given, d.run_id, d.attempt, d.worker_epoch, d.job_id, d.queue_id, d.priority, d.claimed_at,
@@ -62,7 +62,10 @@ public final class AttemptFinisher {
                            case when d.cancelled then 'cancelled'
                                 when i.outcome is null then 'success'
                                 else i.ended_by end as ended_by,
-                           i.spent, i.result::jsonb as result, i.error_class, i.error_message, i.details::jsonb as details
+                           i.spent, i.result::jsonb as result, i.error_class, i.details::jsonb as details,
+                           case when d.cancelled and i.outcome = 'cancelled'
+                                then concat('cancelled by ', d.cancelled_by, ' while it ran', ': ' || d.cancel_reason)
+                                else i.error_message end as error_message
                       from input i full join done d on d.run_id = i.run_id cross join moment m
                 ),
                 kept as (

@@ -216,7 +216,8 @@ public final class Runs {
         return new RunDetails(
                 summary,
                 json(row.getParams()),
-                Optional.ofNullable(row.getSerialKey()),
+                // The key of a job's own turns is nothing that a caller gave.
+                Optional.ofNullable(row.getSerialKey()).filter(key -> row.getFireAt() == null),
                 json(row.getResult()),
                 attempts,
                 refusedWrites(runId),

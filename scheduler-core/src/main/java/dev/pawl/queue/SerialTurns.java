@@ -40,16 +40,16 @@ final class SerialTurns {
            for update
         """;
 
-    // In the order in which they were enqueued: a run id is its first position.
+    // In the order of their fire times, or in which they were enqueued: a run id is its first position.
     private static final String PARK = """
         with back as (
             delete from pawl.lease l
              where l.run_id = any (?) and l.worker_epoch + 0 = ?
             returning l.*
         )
-        insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost, serial_hash)
+        insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost, serial_hash, fire_at)
         select 'infinity', b.run_id, b.queue_id, b.priority, b.run_id, b.job_id, b.attempt - 1, b.spent, b.lost,
-               pawl.serial_hash(t.serial_key)
+               pawl.serial_hash(t.serial_key), (select r.fire_at from pawl.run r where r.run_id = b.run_id)
           from back b
           join unnest(?, ?) as t (run_id, serial_key) on t.run_id = b.run_id
         """;

@@ -21,12 +21,16 @@ import dev.pawl.testing.LogLines;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -153,6 +157,114 @@ class FireBatchTest {
         assertThat(all()).extracting(RunSummary::runKey).containsExactly("report@2026-03-01T12:02:00Z");
     }
 
+    /** The scheduler was away while the job was paused and resumed; now it finds what has passed. */
+    @Test
+    void fireTimesThatPassedInAPauseStayPaused_alsoWhenTheyAreServedAfterIt() {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        db.time().advance(Duration.ofMinutes(3));
+        jobs.resume(REPORT);
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(skips()).containsExactly("paused", "paused");
+        assertThat(all()).extracting(RunSummary::fireAt).contains(Optional.of(NOON.plusSeconds(240)));
+    }
+
+    @Test
+    void aPauseWhoseEndHasPassedUnservedEndsThere() {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        jobs.pause(REPORT, Optional.empty(), Optional.of(NOON.plusSeconds(120)));
+        db.time().advance(Duration.ofMinutes(3));
+        assertThat(jobs.resumeExpired()).isOne();
+        batch.fire();
+        assertThat(skips()).containsExactly("paused");
+        assertThat(all()).hasSize(2);
+    }
+
+    @Test
+    void theNextFireTimeIsSkippedOnRequest_byWhicheverNodeServesIt_andNoOther() {
+        define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
+        assertThat(jobs.skipNext(REPORT, "ann")).contains(NOON.plusSeconds(60));
+        assertThat(jobs.skipNext(REPORT, "bob")).contains(NOON.plusSeconds(60));
+        assertThat(jobs.find(REPORT).orElseThrow().nextRunAt()).contains(NOON.plusSeconds(120));
+
+        db.time().advance(Duration.ofMinutes(1));
+        new FireBatch(db.dsl(), new Jobs(db.dsl())).fire();
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(skips()).containsExactly("requested");
+        assertThat(db.dsl().fetchSingle("select detail from pawl.skip").get(0))
+                .isEqualTo("it was asked to be skipped, by ann");
+        assertThat(all()).extracting(RunSummary::fireAt).containsExactly(Optional.of(NOON.plusSeconds(120)));
+        assertThat(jobs.find(REPORT).orElseThrow().skipFireAt()).isEmpty();
+    }
+
+    @Test
+    void aSkipOnRequestIsTakenBackByHand_andByAChangeOfTheScheduleOnly() {
+        define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
+        jobs.skipNext(REPORT, "ann");
+        assertThat(jobs.undoSkipNext(REPORT)).isTrue();
+        assertThat(jobs.find(REPORT).orElseThrow().skipFireAt()).isEmpty();
+
+        jobs.skipNext(REPORT, "ann");
+        define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
+        assertThat(jobs.find(REPORT).orElseThrow().skipFireAt()).isPresent();
+        jobs.put(REPORT, definition("*/5 * * * *", OverlapPolicy.SKIP, CatchUp.DEFAULTS), "test", Optional.empty());
+        assertThat(jobs.find(REPORT).orElseThrow().skipFireAt()).isEmpty();
+    }
+
+    /**
+     * Of each change: while a batch holds the job, it is not acknowledged; so nothing is made by what was before it.
+     */
+    @Test
+    void aChangeIsAcknowledgedOnlyWhenNoBatchGoesByWhatWasBefore() {
+        List<Consumer<DSLContext>> changes = List.of(
+                at -> new Jobs(at).pause(REPORT, Optional.empty(), Optional.empty()),
+                at -> new Jobs(at).delete(REPORT),
+                at -> new Jobs(at)
+                        .put(
+                                REPORT,
+                                definition("0 * * * *", OverlapPolicy.SKIP, CatchUp.DEFAULTS),
+                                "test",
+                                Optional.empty()),
+                at -> new Jobs(at).skipNext(REPORT, "test"),
+                at -> new Backfill(at, new Jobs(at)).make(REPORT, NOON.minusSeconds(600), NOON));
+        for (Consumer<DSLContext> change : changes) {
+            define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
+            db.time().advance(Duration.ofMinutes(1));
+            // After its first statement the batch holds the cursor, and has read nothing else.
+            StatementFaults faults = new StatementFaults();
+            DSLContext node = faults.watch(db.dsl());
+            List<Boolean> waited = new ArrayList<>();
+            faults.arm(0, true, () -> waited.add(hasToWait(change)));
+            assertThat(new FireBatch(node, new Jobs(node)).fire().runs()).isOne();
+            assertThat(waited).containsExactly(true);
+        }
+    }
+
+    @Test
+    void aNodeLeavesAJobAloneThatIsBeingChanged_andServesItByTheChangeOnceThatIsMade() {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        db.time().advance(Duration.ofMinutes(2));
+        db.dsl().transaction(tx -> {
+            new Jobs(tx.dsl()).pause(REPORT, Optional.empty(), Optional.empty());
+            assertThat(batch.fire().jobs()).isEmpty();
+        });
+        batch.fire();
+        assertThat(skips()).containsExactly("paused", "paused");
+        assertThat(all()).isEmpty();
+    }
+
+    private static boolean hasToWait(Consumer<DSLContext> change) {
+        try {
+            db.dsl().transaction(tx -> {
+                tx.dsl().execute("set local lock_timeout = '20ms'");
+                change.accept(tx.dsl());
+            });
+            return false;
+        } catch (DataAccessException locked) {
+            return "55P03".equals(locked.sqlState());
+        }
+    }
+
     @Test
     void aDeletedJobIsNotServed() {
         define(OverlapPolicy.SKIP, CatchUp.DEFAULTS);
@@ -214,7 +326,7 @@ class FireBatchTest {
 
     private static JobDefinition definition(String cron, OverlapPolicy overlap, CatchUp catchUp) {
         return JobDefinition.builder(new HandlerTarget("report", JsonNodeFactory.instance.objectNode()))
-                .schedule(Schedule.Cron.of(CronExpression.parse(cron), ZoneOffset.UTC))
+                .schedule(Schedule.Cron.of(CronExpression.parse(cron), ZoneId.of("UTC")))
                 .overlap(overlap)
                 .catchUp(catchUp)
                 .build();

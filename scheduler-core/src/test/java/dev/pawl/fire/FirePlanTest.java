@@ -2,6 +2,7 @@ package dev.pawl.fire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.fire.FireState.Predecessor;
 import dev.pawl.job.CatchUp;
 import dev.pawl.job.CatchUpPolicy;
 import dev.pawl.job.OverlapPolicy;
@@ -13,7 +14,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class FirePlanTest {
@@ -24,7 +28,7 @@ class FirePlanTest {
     @Test
     void aFireTimeThatHasJustPassedBecomesARun() {
         FirePlan plan = plan(HOURLY, NOON.minusSeconds(1), NOON.plusMillis(3), CatchUpPolicy.LAST);
-        assertThat(plan.runs()).containsExactly(NOON);
+        assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips()).isEmpty();
         assertThat(plan.firedThrough()).isEqualTo(NOON);
         assertThat(plan.nextFireAt()).contains(NOON.plus(Duration.ofHours(1)));
@@ -40,7 +44,7 @@ class FirePlanTest {
     @Test
     void afterDowntime_lastRunsTheLastAndRecordsTheOthersAsMissed() {
         FirePlan plan = plan(HOURLY, NOON.minus(Duration.ofHours(3)), NOON.plusSeconds(600), CatchUpPolicy.LAST);
-        assertThat(plan.runs()).containsExactly(NOON);
+        assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips())
                 .extracting(Skip::fireAt)
                 .containsExactly(NOON.minus(Duration.ofHours(2)), NOON.minus(Duration.ofHours(1)));
@@ -52,15 +56,10 @@ class FirePlanTest {
     void ofSeveralThatAreFoundAtOnceWithinAMinute_lastRunsTheLast() {
         FireTimes everyTwentySeconds = times("*/20 * * * * ?");
         FirePlan plan = FirePlan.of(
-                everyTwentySeconds,
-                NOON.minusSeconds(40),
-                NOON.plusSeconds(5),
-                CatchUp.DEFAULTS,
-                OverlapPolicy.SKIP,
-                fireAt -> false,
-                false,
-                0);
-        assertThat(plan.runs()).containsExactly(NOON);
+                FireRules.of(everyTwentySeconds, CatchUp.DEFAULTS, OverlapPolicy.SKIP),
+                new FireState(NOON.minusSeconds(40), Predecessor.ENDED, 0),
+                NOON.plusSeconds(5));
+        assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips()).singleElement().satisfies(skip -> {
             assertThat(skip.fireAt()).isEqualTo(NOON.minusSeconds(20));
             assertThat(skip.reason()).isEqualTo(Skip.Reason.MISSED);
@@ -70,22 +69,17 @@ class FirePlanTest {
     @Test
     void afterDowntime_noneRunsNothingThatWasMissed_butWhatIsOnTime() {
         FirePlan plan = plan(HOURLY, NOON.minus(Duration.ofHours(2)), NOON.plusSeconds(5), CatchUpPolicy.NONE);
-        assertThat(plan.runs()).containsExactly(NOON);
+        assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips()).extracting(Skip::fireAt).containsExactly(NOON.minus(Duration.ofHours(1)));
     }
 
     @Test
     void afterDowntime_allRunsTheOldestUpToTheCap() {
         FirePlan plan = FirePlan.of(
-                HOURLY,
-                NOON.minus(Duration.ofHours(6)),
-                NOON.plusSeconds(600),
-                new CatchUp(CatchUpPolicy.ALL, WINDOW, 4),
-                OverlapPolicy.ALLOW,
-                fireAt -> false,
-                false,
-                0);
-        assertThat(plan.runs()).hasSize(4).startsWith(NOON.minus(Duration.ofHours(5)));
+                FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 4), OverlapPolicy.ALLOW),
+                new FireState(NOON.minus(Duration.ofHours(6)), Predecessor.ENDED, 0),
+                NOON.plusSeconds(600));
+        assertThat(fireTimes(plan)).hasSize(4).startsWith(NOON.minus(Duration.ofHours(5)));
         assertThat(plan.skips()).extracting(Skip::fireAt).containsExactly(NOON.minus(Duration.ofHours(1)), NOON);
     }
 
@@ -95,21 +89,17 @@ class FirePlanTest {
         assertThat(plan.skips())
                 .extracting(Skip::fireAt)
                 .startsWith(NOON.minus(Duration.ofHours(26)), NOON.minus(Duration.ofHours(25)));
-        assertThat(plan.runs()).startsWith(NOON.minus(Duration.ofHours(23)));
+        assertThat(fireTimes(plan)).startsWith(NOON.minus(Duration.ofHours(23)));
     }
 
     @Test
     void theFireTimeAtWhichAPauseEndsIsServed() {
         FirePlan plan = FirePlan.of(
-                HOURLY,
-                NOON.minus(Duration.ofHours(2)),
-                NOON,
-                new CatchUp(CatchUpPolicy.ALL, WINDOW, 100),
-                OverlapPolicy.ALLOW,
-                fireAt -> fireAt.isBefore(NOON),
-                false,
-                0);
-        assertThat(plan.runs()).containsExactly(NOON);
+                FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 100), OverlapPolicy.ALLOW)
+                        .except(pausedWhen(fireAt -> fireAt.isBefore(NOON))),
+                new FireState(NOON.minus(Duration.ofHours(2)), Predecessor.ENDED, 0),
+                NOON);
+        assertThat(fireTimes(plan)).containsExactly(NOON);
         assertThat(plan.skips()).hasSize(1);
     }
 
@@ -120,24 +110,22 @@ class FirePlanTest {
         Instant now = NOON.plus(Duration.ofHours(10));
         int runs = 0;
         int plans = 0;
-        FirePlan plan = FirePlan.of(everySecond, NOON, now, catchUp, OverlapPolicy.ALLOW, fireAt -> false, false, 0);
+        FirePlan plan = FirePlan.of(
+                FireRules.of(everySecond, catchUp, OverlapPolicy.ALLOW),
+                new FireState(NOON, Predecessor.ENDED, 0),
+                now);
         while (true) {
             plans++;
-            runs += (int) plan.runs().stream()
+            runs += (int) fireTimes(plan).stream()
                     .filter(fireAt -> fireAt.isBefore(now.minus(FirePlan.ON_TIME)))
                     .count();
             if (plan.nextFireAt().orElseThrow().isAfter(now)) {
                 break;
             }
             plan = FirePlan.of(
-                    everySecond,
-                    plan.firedThrough(),
-                    now,
-                    catchUp,
-                    OverlapPolicy.ALLOW,
-                    fireAt -> false,
-                    false,
-                    plan.caughtUp());
+                    FireRules.of(everySecond, catchUp, OverlapPolicy.ALLOW),
+                    new FireState(plan.firedThrough(), Predecessor.ENDED, plan.caughtUp()),
+                    now);
         }
         assertThat(plans).isEqualTo(4);
         assertThat(runs).isEqualTo(150);
@@ -149,25 +137,25 @@ class FirePlanTest {
         Instant before = NOON.minusSeconds(1);
         Instant after = NOON.plusMillis(1);
         CatchUp catchUp = new CatchUp(CatchUpPolicy.LAST, WINDOW, 100);
-        FirePlan skipping = FirePlan.of(HOURLY, before, after, catchUp, OverlapPolicy.SKIP, fireAt -> false, true, 0);
+        FirePlan skipping = FirePlan.of(
+                FireRules.of(HOURLY, catchUp, OverlapPolicy.SKIP), new FireState(before, Predecessor.ACTIVE, 0), after);
         assertThat(skipping.runs()).isEmpty();
         assertThat(skipping.skips()).singleElement().returns(Skip.Reason.OVERLAP, Skip::reason);
 
-        FirePlan allowing = FirePlan.of(HOURLY, before, after, catchUp, OverlapPolicy.ALLOW, fireAt -> false, true, 0);
-        assertThat(allowing.runs()).containsExactly(NOON);
+        FirePlan allowing = FirePlan.of(
+                FireRules.of(HOURLY, catchUp, OverlapPolicy.ALLOW),
+                new FireState(before, Predecessor.ACTIVE, 0),
+                after);
+        assertThat(fireTimes(allowing)).containsExactly(NOON);
     }
 
     @Test
     void aPausedJobRecordsEachFireTimeAsPaused() {
         FirePlan plan = FirePlan.of(
-                HOURLY,
-                NOON.minus(Duration.ofHours(2)),
-                NOON,
-                new CatchUp(CatchUpPolicy.ALL, WINDOW, 100),
-                OverlapPolicy.ALLOW,
-                fireAt -> true,
-                false,
-                0);
+                FireRules.of(HOURLY, new CatchUp(CatchUpPolicy.ALL, WINDOW, 100), OverlapPolicy.ALLOW)
+                        .except(pausedWhen(fireAt -> true)),
+                new FireState(NOON.minus(Duration.ofHours(2)), Predecessor.ENDED, 0),
+                NOON);
         assertThat(plan.runs()).isEmpty();
         assertThat(plan.skips()).hasSize(2).extracting(Skip::reason).containsOnly(Skip.Reason.PAUSED);
     }
@@ -193,15 +181,14 @@ class FirePlanTest {
                 FirePlan plan;
                 do {
                     plan = FirePlan.of(
-                            fireTimes,
-                            through,
-                            now,
-                            catchUp,
-                            random.nextBoolean() ? OverlapPolicy.SKIP : OverlapPolicy.ALLOW,
-                            random.nextInt(5) == 0 ? fireAt -> true : fireAt -> false,
-                            random.nextBoolean(),
-                            caughtUp);
-                    List<Instant> both = new ArrayList<>(plan.runs());
+                            FireRules.of(
+                                            fireTimes,
+                                            catchUp,
+                                            List.of(OverlapPolicy.values()).get(random.nextInt(5)))
+                                    .except(pausedWhen(random.nextInt(5) == 0 ? fireAt -> true : fireAt -> false)),
+                            new FireState(through, List.of(Predecessor.values()).get(random.nextInt(3)), caughtUp),
+                            now);
+                    List<Instant> both = new ArrayList<>(fireTimes(plan));
                     plan.skips().forEach(skip -> both.add(skip.fireAt()));
                     both.sort(null);
                     decided.addAll(both);
@@ -222,14 +209,17 @@ class FirePlanTest {
 
     private static FirePlan plan(FireTimes times, Instant firedThrough, Instant now, CatchUpPolicy policy) {
         return FirePlan.of(
-                times,
-                firedThrough,
-                now,
-                new CatchUp(policy, WINDOW, 100),
-                OverlapPolicy.ALLOW,
-                fireAt -> false,
-                false,
-                0);
+                FireRules.of(times, new CatchUp(policy, WINDOW, 100), OverlapPolicy.ALLOW),
+                new FireState(firedThrough, Predecessor.ENDED, 0),
+                now);
+    }
+
+    private static List<Instant> fireTimes(FirePlan plan) {
+        return plan.runs().stream().map(PlannedRun::fireAt).toList();
+    }
+
+    private static Function<Instant, Optional<Skip>> pausedWhen(Predicate<Instant> paused) {
+        return fireAt -> Optional.of(fireAt).filter(paused).map(at -> new Skip(at, Skip.Reason.PAUSED, "paused"));
     }
 
     private static FireTimes times(String cron) {

@@ -294,13 +294,8 @@ class JobJsonBadInputTest {
                 "\"timeout\": \"999ms\"          | timeout     | must be 1s to 24h, was 999ms",
                 "\"timeout\": \"25h\"            | timeout     | must be 1s to 24h, was 25h",
                 "\"timeout\": 30                 | timeout     | must be a text in quotes, was the number 30",
-                "\"overlap\": \"queue_one\"      | overlap     | is not supported by this version of Pawl with this"
-                        + " value; use skip or allow",
-                "\"overlap\": \"queue_all\"      | overlap     | is not supported by this version of Pawl with this"
-                        + " value; use skip or allow",
-                "\"overlap\": \"cancel_running\" | overlap     | is not supported by this version of Pawl with this"
-                        + " value; use skip or allow",
-                "\"overlap\": \"maybe\"          | overlap     | must be skip or allow, was 'maybe'",
+                "\"overlap\": \"maybe\"          | overlap     | must be skip or queue_one or queue_all or"
+                        + " cancel_running or allow, was 'maybe'",
                 "\"concurrency\": 0              | concurrency | must be a whole number from 1 to 100000, was the"
                         + " number 0",
                 "\"concurrency\": \"2\"          | concurrency | must be a whole number from 1 to 100000, was '2'",

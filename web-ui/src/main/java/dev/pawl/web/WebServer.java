@@ -3,6 +3,7 @@ package dev.pawl.web;
 import dev.pawl.job.Jobs;
 import dev.pawl.web.api.Cursors;
 import dev.pawl.web.api.files.FileRoutes;
+import dev.pawl.web.api.jobs.FireTimeRoutes;
 import dev.pawl.web.api.jobs.JobRoutes;
 import dev.pawl.web.api.logs.LogRoutes;
 import dev.pawl.web.api.openapi.OpenApiRoutes;
@@ -79,6 +80,7 @@ public final class WebServer implements AutoCloseable {
         Cursors cursors = new Cursors(db);
         return List.of(
                 new JobRoutes(db, jobs, cursors),
+                new FireTimeRoutes(db, jobs),
                 new FileRoutes(jobs),
                 new RunRoutes(db, jobs, cursors),
                 new LogRoutes(db),

@@ -204,6 +204,56 @@ class PagesTest {
     }
 
     @Test
+    void aPauseCanHaveAnEnd_whichMustLieAhead() {
+        givenJob(NIGHTLY, "{\"cron\": \"* * * * *\"}");
+
+        Answer refused = post("/jobs/nightly-report/pause", "until", "2020-01-01 00:00");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("must lie ahead");
+        assertThat(post("/jobs/nightly-report/pause", "until", "tomorrow").body())
+                .contains("must be a time");
+        assertThat(jobs.find(NIGHTLY).orElseThrow().pause()).isEmpty();
+
+        post("/jobs/nightly-report/pause", "until", "2126-11-24 12:00");
+        assertThat(jobs.find(NIGHTLY).orElseThrow().pause().orElseThrow().until())
+                .contains(Instant.parse("2126-11-24T12:00:00Z"));
+    }
+
+    @Test
+    void theNextFireTimeCanBeSkipped_andTheSkipBeTakenBack() {
+        givenJob(NIGHTLY, "{\"cron\": \"0 0 1 1 *\"}");
+        assertThat(get("/jobs/nightly-report").body()).contains("Skip next");
+
+        post("/jobs/nightly-report/skip-next");
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("will be skipped")
+                .contains("Run it after all");
+
+        post("/jobs/nightly-report/undo-skip");
+        assertThat(jobs.find(NIGHTLY).orElseThrow().skipFireAt()).isEmpty();
+    }
+
+    @Test
+    void aBackfillShowsItsCountBeforeItIsConfirmed() {
+        givenJob(NIGHTLY, "{\"cron\": \"0 0 * * *\"}");
+        String[] range = {"since", "2020-01-01", "until", "2020-01-08"};
+
+        Answer counted = post("/jobs/nightly-report/backfill", range);
+        assertThat(counted.status()).isEqualTo(200);
+        assertThat(counted.body()).contains("7 fire times in the range.").contains("Make 7 runs");
+        assertThat(get("/runs").body()).contains("No runs yet");
+
+        Answer made = post(
+                "/jobs/nightly-report/backfill", "since", "2020-01-01", "until", "2020-01-08", "confirmed", "true");
+        assertThat(made.status()).isEqualTo(303);
+        assertThat(get("/runs").body()).contains("nightly-report");
+
+        Answer refused = post("/jobs/nightly-report/backfill", "since", "2020-01-01", "until", "2019-01-01");
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("must lie after since");
+    }
+
+    @Test
     void runNowMakesARunWithExactlyTheseParameters() {
         givenJob(NIGHTLY, "{}");
 

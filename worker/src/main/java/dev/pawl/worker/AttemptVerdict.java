@@ -197,11 +197,16 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 details);
     }
 
-    /** Empty also for a run that a person retries: its fire time is history. */
+    /**
+     * Empty also for a run that a person retries, or that was made after that by a backfill: its fire time is history.
+     * And where the run of the next fire time waits for this one.
+     */
     private Optional<Duration> nextFireIn() {
         return run.fireAt()
                 .filter(fireAt -> run.reopenedAt().isEmpty())
+                .filter(fireAt -> !definition.overlap().takesTurns())
                 .flatMap(fireAt -> definition.fireTimes().next(fireAt))
+                .filter(next -> next.isAfter(run.dueAt()))
                 .map(next -> Duration.between(now, next));
     }
 

@@ -96,12 +96,18 @@ public final class EnqueueCommand implements Callable<Integer> {
         }
     }
 
-    private ObjectNode body() {
+    /** The body of a request for a run with these parameters, as they are given to {@code --param}. */
+    static ObjectNode body(List<String> params) {
         ObjectNode body = StrictJson.object();
         if (!params.isEmpty()) {
             ObjectNode object = body.putObject("params");
             params.forEach(param -> put(object, param));
         }
+        return body;
+    }
+
+    private ObjectNode body() {
+        ObjectNode body = body(params);
         if (at != null) {
             body.put("run_at", Moments.parse("--at", at).toString());
         }

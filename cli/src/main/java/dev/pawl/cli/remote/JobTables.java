@@ -9,8 +9,8 @@ import java.util.List;
 /** Jobs for people. */
 final class JobTables {
     /** What is not part of the definition. */
-    private static final List<String> OUTSIDE =
-            List.of("key", "version", "guarantee", "paused", "managed_by", "next_fire_at", "changed_at");
+    private static final List<String> OUTSIDE = List.of(
+            "key", "version", "guarantee", "paused", "managed_by", "next_fire_at", "skip_next_at", "changed_at");
 
     private JobTables() {}
 
@@ -39,6 +39,7 @@ final class JobTables {
         facts.fact("guarantee", Json.text(job, "guarantee"));
         facts.fact("changed", Json.instant(job, "changed_at"));
         facts.fact("next fire", nextFire(job));
+        facts.fact("skips", Json.instant(job, "skip_next_at"));
         output.line("");
         if (job instanceof ObjectNode object) {
             output.print(object.deepCopy().without(OUTSIDE));

@@ -8,6 +8,7 @@ import dev.pawl.cli.output.Output;
 import dev.pawl.cli.output.OutputOptions;
 import dev.pawl.cli.output.Question;
 import dev.pawl.input.StrictJson;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "jobs",
         description = "Lists and steers jobs.",
+        subcommands = BackfillCommand.class,
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
@@ -67,8 +69,15 @@ public final class JobsCommand {
     int run(
             @Mixin OutputOptions printing,
             @Mixin ServerOptions where,
-            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job) {
-        JsonNode run = EnqueueCommand.enqueue(where.server(), job, StrictJson.object(), Optional.empty());
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job,
+            @Option(
+                            names = "--param",
+                            paramLabel = "NAME=TEXT",
+                            description = "A parameter; NAME:=JSON for a value that is no text. Can be repeated.")
+                    @Nullable
+                    List<String> params) {
+        ObjectNode body = EnqueueCommand.body(params == null ? List.of() : params);
+        JsonNode run = EnqueueCommand.enqueue(where.server(), job, body, Optional.empty());
         Output output = printing.output();
         if (output.json()) {
             output.print(run);
@@ -106,6 +115,31 @@ public final class JobsCommand {
             @Mixin ServerOptions where,
             @Parameters(paramLabel = "JOB", description = "Key of the job.") String job) {
         return print(printing, where.server().post(path(job, "resume")));
+    }
+
+    @Command(
+            name = "skip-next",
+            description = "Skips the next fire time of a job, and only that one.",
+            mixinStandardHelpOptions = true)
+    int skipNext(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job,
+            @Option(names = "--undo", description = "Do not skip it after all.") boolean undo) {
+        Output output = printing.output();
+        ApiPath path = path(job, "skip-next");
+        JsonNode answer = undo ? where.server().delete(path) : where.server().post(path);
+        if (output.json()) {
+            output.print(answer);
+        } else {
+            output.note(
+                    undo
+                            ? "Job " + job + " skips nothing; its next fire time is "
+                                    + Json.instant(answer, "next_fire_at")
+                            : "Job " + job + " will skip its fire time " + Json.instant(answer, "skip_next_at")
+                                    + "; take it back with --undo");
+        }
+        return ExitCode.OK;
     }
 
     @Command(

@@ -6,10 +6,12 @@ package dev.pawl.migrations.generated;
 
 import dev.pawl.migrations.generated.tables.EnqueueFires;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
+import dev.pawl.migrations.generated.tables.Fire;
 import dev.pawl.migrations.generated.tables.Leaves;
 import dev.pawl.migrations.generated.tables.Repeated;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
+import dev.pawl.migrations.generated.tables.records.FireRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
@@ -158,6 +160,82 @@ public class Routines {
             createdBy,
             rerunsOf,
             serialKeys
+        );
+    }
+
+    /**
+     * Call <code>pawl.fire</code>.
+     */
+    public static Result<FireRecord> fire(
+          Configuration configuration
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+        , Boolean[] inTurns
+        , Long[] behind
+        , Integer priority
+        , String createdBy
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Fire.FIRE.call(
+              jobs
+            , versions
+            , fireAts
+            , dueAts
+            , inTurns
+            , behind
+            , priority
+            , createdBy
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.fire</code> as a table.
+     */
+    public static Fire fire(
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+        , Boolean[] inTurns
+        , Long[] behind
+        , Integer priority
+        , String createdBy
+    ) {
+        return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts,
+            inTurns,
+            behind,
+            priority,
+            createdBy
+        );
+    }
+
+    /**
+     * Get <code>pawl.fire</code> as a table.
+     */
+    public static Fire fire(
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
+        , Field<Boolean[]> inTurns
+        , Field<Long[]> behind
+        , Field<Integer> priority
+        , Field<String> createdBy
+    ) {
+        return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts,
+            inTurns,
+            behind,
+            priority,
+            createdBy
         );
     }
 

@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.tables.Attempt;
 import dev.pawl.migrations.generated.tables.Delayed;
 import dev.pawl.migrations.generated.tables.EnqueueFires;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
+import dev.pawl.migrations.generated.tables.Fire;
 import dev.pawl.migrations.generated.tables.FireCursor;
 import dev.pawl.migrations.generated.tables.FireKey;
 import dev.pawl.migrations.generated.tables.Job;
@@ -33,6 +34,7 @@ import dev.pawl.migrations.generated.tables.StatsProgress;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
+import dev.pawl.migrations.generated.tables.records.FireRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
@@ -206,6 +208,90 @@ public class Tables {
             createdBy,
             rerunsOf,
             serialKeys
+        );
+    }
+
+    /**
+     * Makes the runs of fire times that have neither a run nor a skip, and
+     * returns them. A run that is in turn starts when those of its job before
+     * it have ended, and also the one that it is behind. Without a priority,
+     * that of the job.
+     */
+    public static final Fire FIRE = Fire.FIRE;
+
+    /**
+     * Call <code>pawl.fire</code>.
+     */
+    public static Result<FireRecord> FIRE(
+          Configuration configuration
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+        , Boolean[] inTurns
+        , Long[] behind
+        , Integer priority
+        , String createdBy
+    ) {
+        return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Fire.FIRE.call(
+              jobs
+            , versions
+            , fireAts
+            , dueAts
+            , inTurns
+            , behind
+            , priority
+            , createdBy
+        )).fetch();
+    }
+
+    /**
+     * Get <code>pawl.fire</code> as a table.
+     */
+    public static Fire FIRE(
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
+        , Boolean[] inTurns
+        , Long[] behind
+        , Integer priority
+        , String createdBy
+    ) {
+        return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts,
+            inTurns,
+            behind,
+            priority,
+            createdBy
+        );
+    }
+
+    /**
+     * Get <code>pawl.fire</code> as a table.
+     */
+    public static Fire FIRE(
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
+        , Field<Boolean[]> inTurns
+        , Field<Long[]> behind
+        , Field<Integer> priority
+        , Field<String> createdBy
+    ) {
+        return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
+            jobs,
+            versions,
+            fireAts,
+            dueAts,
+            inTurns,
+            behind,
+            priority,
+            createdBy
         );
     }
 

@@ -8,6 +8,7 @@ import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.Runs;
 import dev.pawl.run.RunSummary;
 import dev.pawl.schedule.Fire;
+import dev.pawl.schedule.Schedule;
 import dev.pawl.time.DatabaseTime;
 import dev.pawl.web.page.Crumb;
 import dev.pawl.web.page.Frame;
@@ -46,8 +47,9 @@ final class JobDetailsPage {
      * Answers with the page.
      *
      * @param fault the form that was refused, which is shown again; null when there was none
+     * @param backfill what is to be confirmed; null when there is nothing
      */
-    void show(Context context, Job job, JobView.@Nullable FormFault fault) {
+    void show(Context context, Job job, JobView.@Nullable FormFault fault, JobView.@Nullable Backfill backfill) {
         String key = job.key().value();
         Instant now = DatabaseTime.read(db);
         List<RunSummary> runs = new Runs(db)
@@ -60,7 +62,7 @@ final class JobDetailsPage {
                 context,
                 "jobs/job.jte",
                 new JobView(
-                        fault == null ? frame : frame.ofForm("/jobs/" + key),
+                        fault == null && backfill == null ? frame : frame.ofForm("/jobs/" + key),
                         key,
                         job.pause().isPresent() ? StateMark.PAUSED : StateMark.ACTIVE,
                         ScheduleWords.sentence(schedule),
@@ -75,6 +77,9 @@ final class JobDetailsPage {
                                         pause.until().orElse(null)))
                                 .orElse(null),
                         job.managedBy().orElse(null),
+                        !(schedule instanceof Schedule.Manual),
+                        job.skipFireAt().filter(at -> at.isAfter(now)).orElse(null),
+                        backfill,
                         fires(job, now),
                         new SkippedFires(db).of(job, SKIPS),
                         ScheduleWords.zone(schedule),
@@ -106,6 +111,7 @@ final class JobDetailsPage {
                 job.pause().isEmpty() ? Optional.of(now) : job.nextRunAt().map(next -> next.minusNanos(1));
         return from.stream()
                 .flatMap(moment -> job.definition().fireTimes().preview(moment, FIRES).stream())
+                .filter(fire -> !job.skipFireAt().equals(Optional.of(fire.at())))
                 .map(JobDetailsPage::fire)
                 .toList();
     }

@@ -167,6 +167,9 @@ final class JobFacts {
                 "Overlap",
                 switch (definition.overlap()) {
                     case SKIP -> "A fire time is skipped while the run before is active";
+                    case QUEUE_ONE -> "One run waits for the run before; further fire times are skipped";
+                    case QUEUE_ALL -> "Each run waits for the run before";
+                    case CANCEL_RUNNING -> "The run before is cancelled when the next fire time comes";
                     case ALLOW -> "Runs may be active side by side";
                 });
         CatchUp catchUp = definition.catchUp();

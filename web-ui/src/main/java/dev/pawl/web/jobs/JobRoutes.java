@@ -1,5 +1,7 @@
 package dev.pawl.web.jobs;
 
+import dev.pawl.fire.Backfill;
+import dev.pawl.fire.BackfillCount;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import dev.pawl.input.StrictJson;
@@ -7,10 +9,12 @@ import dev.pawl.job.Job;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.JobManagedByFileException;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.NothingToSkipException;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueued;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.UnknownNameException;
+import dev.pawl.time.DatabaseTime;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Problem;
 import dev.pawl.web.http.Role;
@@ -20,6 +24,7 @@ import dev.pawl.web.page.Links;
 import dev.pawl.web.page.PageRenderer;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -48,12 +53,15 @@ public final class JobRoutes implements RouteGroup {
                 Route.post("/jobs/{key}/run", Role.OPERATOR, this::run),
                 Route.post("/jobs/{key}/pause", Role.OPERATOR, this::pause),
                 Route.post("/jobs/{key}/resume", Role.OPERATOR, this::resume),
+                Route.post("/jobs/{key}/skip-next", Role.OPERATOR, this::skipNext),
+                Route.post("/jobs/{key}/undo-skip", Role.OPERATOR, this::undoSkip),
+                Route.post("/jobs/{key}/backfill", Role.OPERATOR, this::backfill),
                 Route.post("/jobs/{key}/delete", Role.ADMIN, this::delete));
     }
 
     private void show(Context context) {
         Parameters.query(context);
-        page.show(context, job(context), null);
+        page.show(context, job(context), null, null);
     }
 
     private void run(Context context) {
@@ -82,10 +90,61 @@ public final class JobRoutes implements RouteGroup {
     }
 
     private void pause(Context context) {
-        Optional<String> reason = Parameters.form(context, "reason").text("reason", LONGEST_REASON);
+        Parameters form = Parameters.form(context, "reason", "until");
+        Optional<String> reason = form.text("reason", LONGEST_REASON);
         Job job = job(context);
-        jobs.pause(job.key(), reason, Optional.empty());
+        String typed = form.text("until").map(String::strip).orElse("");
+        try {
+            Optional<Instant> until = typed.isEmpty() ? Optional.empty() : Optional.of(TypedTime.parse(typed));
+            if (until.isPresent() && !until.get().isAfter(DatabaseTime.read(db))) {
+                throw new IllegalArgumentException("must lie ahead, was " + typed);
+            }
+            jobs.pause(job.key(), reason, until);
+            backToJob(context, job);
+        } catch (IllegalArgumentException noTime) {
+            refuse(context, job, "pause", "until", typed, "Until " + noTime.getMessage());
+        }
+    }
+
+    private void skipNext(Context context) {
+        Parameters.form(context);
+        Job job = job(context);
+        try {
+            jobs.skipNext(job.key(), BY);
+        } catch (NothingToSkipException nothing) {
+            // Its page offers it only when there is something; that has changed since.
+            throw Problem.conflict("nothing-to-skip", String.valueOf(nothing.getMessage()))
+                    .asException();
+        }
         backToJob(context, job);
+    }
+
+    private void undoSkip(Context context) {
+        Parameters.form(context);
+        Job job = job(context);
+        jobs.undoSkipNext(job.key());
+        backToJob(context, job);
+    }
+
+    /** First shows what it comes to; with the same range confirmed, does it. */
+    private void backfill(Context context) {
+        Parameters form = Parameters.form(context, "since", "until", "confirmed");
+        Job job = job(context);
+        String since = form.text("since").map(String::strip).orElse("");
+        String until = form.text("until").map(String::strip).orElse("");
+        try {
+            Backfill backfill = new Backfill(db, jobs);
+            if (form.flag("confirmed")) {
+                backfill.make(job.key(), TypedTime.parse(since), TypedTime.parse(until));
+                backToJob(context, job);
+            } else {
+                BackfillCount count = backfill.count(job.key(), TypedTime.parse(since), TypedTime.parse(until))
+                        .orElseThrow(() -> Problem.notFound().asException());
+                page.show(context, job, null, BackfillWords.of(since, until, count));
+            }
+        } catch (InvalidInput | IllegalArgumentException refused) {
+            refuse(context, job, "backfill", "since", since, "Backfill: " + refused.getMessage());
+        }
     }
 
     private void resume(Context context) {
@@ -114,7 +173,7 @@ public final class JobRoutes implements RouteGroup {
 
     private void refuse(Context context, Job job, String form, String field, String typed, String message) {
         context.status(HttpStatus.UNPROCESSABLE_CONTENT);
-        page.show(context, job, new JobView.FormFault(form, field, typed, message));
+        page.show(context, job, new JobView.FormFault(form, field, typed, message), null);
     }
 
     private void backToJob(Context context, Job job) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One job: what it does and when, its next fire times, its last runs.
  *
  * @param managedBy the file through which alone it is changed and deleted; null when it is none
+ * @param skipNextAt the fire time that is to be skipped because somebody asked for it
+ * @param backfill what a backfill would do that somebody is asked to confirm
  * @param fires none while it is paused for an unknown time
  * @param skips its latest fire times that got no run, the newest first
  */
@@ -27,6 +29,9 @@ public record JobView(
         List<String> tags,
         @Nullable Pause pause,
         @Nullable String managedBy,
+        boolean scheduled,
+        @Nullable Instant skipNextAt,
+        @Nullable Backfill backfill,
         List<Fire> fires,
         List<Skip> skips,
         String zone,
@@ -68,13 +73,25 @@ public record JobView(
     /** A fire time that got no run. */
     public record Skip(Instant at, String why) {}
 
+    /**
+     * What a backfill would do.
+     *
+     * @param since the range as it was typed
+     * @param counts in words
+     */
+    public record Backfill(String since, String until, int runs, List<String> counts) {
+        public Backfill {
+            counts = List.copyOf(counts);
+        }
+    }
+
     /** One of its definitions, and who made it. */
     public record Version(int number, String author, Instant at) {}
 
     /**
      * A form that was refused, to be shown again with what was typed.
      *
-     * @param form its name: {@code run}, {@code pause}, {@code delete}
+     * @param form its name: {@code run}, {@code pause}, {@code backfill}, {@code delete}
      */
     public record FormFault(String form, String field, String typed, String message) {}
 }

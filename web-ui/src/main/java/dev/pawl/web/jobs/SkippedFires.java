@@ -33,6 +33,7 @@ final class SkippedFires {
             case missed -> "it was missed";
             case overlap -> "the run before was still active";
             case paused -> "the job was paused";
+            case requested -> "it was asked to be skipped";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.pawl.web.runs;
 
+import dev.pawl.fire.Backfill;
 import dev.pawl.retry.EndedBy;
 import dev.pawl.run.AttemptDetails;
 import dev.pawl.run.RefusedWrite;
@@ -35,6 +36,9 @@ final class RunStory {
 
     /** Why there is this run. */
     String why() {
+        if (run.fireAt().isPresent() && run.createdBy().equals(Backfill.AUTHOR)) {
+            return "Made by a backfill, for a fire time that had no run.";
+        }
         if (run.fireAt().isPresent()) {
             Duration late = Duration.between(run.fireAt().get(), run.createdAt());
             return "Fired by its schedule"

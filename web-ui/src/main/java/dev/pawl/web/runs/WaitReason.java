@@ -56,13 +56,15 @@ final class WaitReason {
 
     private Optional<String> turn(RunSummary run) {
         return db.resultQuery("""
-            select t.run_id
+            select t.run_id, r.fire_at is not null as of_fire_time
               from pawl.run r
               join pawl.serial_turn t on t.serial_hash = pawl.serial_hash(r.serial_key)
              where r.run_id = ? and t.run_id <> r.run_id
             """, run.id().value())
                 .fetchOptional(row -> "It waits for its turn: run " + row.get(0, Long.class)
-                        + " has the same serial key and has not ended.");
+                        + (row.get(1, Boolean.class)
+                                ? " of its job has not ended, and the two must not overlap."
+                                : " has the same serial key and has not ended."));
     }
 
     /** By the permits of all workers, which may be some more than what runs. */

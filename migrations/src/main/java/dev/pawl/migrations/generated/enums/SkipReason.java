@@ -21,7 +21,9 @@ public enum SkipReason implements EnumType {
 
     overlap("overlap"),
 
-    paused("paused");
+    paused("paused"),
+
+    requested("requested");
 
     private final String literal;
 

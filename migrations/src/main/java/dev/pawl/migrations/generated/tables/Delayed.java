@@ -104,6 +104,12 @@ public class Delayed extends TableImpl<DelayedRecord> {
      */
     public final TableField<DelayedRecord, UUID> SERIAL_HASH = createField(DSL.name("serial_hash"), SQLDataType.UUID, this, "waits, due at infinity, for its turn among the runs with this serial key");
 
+    /**
+     * The column <code>pawl.delayed.fire_at</code>. of a run that waits for its
+     * turn among the runs of its job: which turn is next
+     */
+    public final TableField<DelayedRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "of a run that waits for its turn among the runs of its job: which turn is next");
+
     private Delayed(Name alias, Table<DelayedRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

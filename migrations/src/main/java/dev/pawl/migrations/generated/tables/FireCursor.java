@@ -89,6 +89,24 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
      */
     public final TableField<FireCursorRecord, Integer> CAUGHT_UP = createField(DSL.name("caught_up"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "runs made by a catch-up that is too long for one transaction and goes on in the next");
 
+    /**
+     * The column <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times before it were not served yet: they
+     * count as paused
+     */
+    public final TableField<FireCursorRecord, Instant> PAUSED_THROUGH = createField(DSL.name("paused_through"), SQLDataType.INSTANT, this, "a pause has ended at this time, and fire times before it were not served yet: they count as paused");
+
+    /**
+     * The column <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
+     * that somebody asked to skip
+     */
+    public final TableField<FireCursorRecord, Instant> SKIP_FIRE_AT = createField(DSL.name("skip_fire_at"), SQLDataType.INSTANT, this, "a fire time ahead that somebody asked to skip");
+
+    /**
+     * The column <code>pawl.fire_cursor.skip_by</code>.
+     */
+    public final TableField<FireCursorRecord, String> SKIP_BY = createField(DSL.name("skip_by"), SQLDataType.CLOB, this, "");
+
     private FireCursor(Name alias, Table<FireCursorRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

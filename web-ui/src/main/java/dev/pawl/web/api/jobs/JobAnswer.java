@@ -12,7 +12,7 @@ import java.util.Set;
 final class JobAnswer {
     /** Names that an answer has and a definition may not have. */
     static final Set<String> READ_ONLY =
-            Set.of("key", "version", "guarantee", "paused", "managed_by", "next_fire_at", "changed_at");
+            Set.of("key", "version", "guarantee", "paused", "managed_by", "next_fire_at", "skip_next_at", "changed_at");
 
     private JobAnswer() {}
 
@@ -25,6 +25,7 @@ final class JobAnswer {
         job.pause().ifPresentOrElse(pause -> json.set("paused", json(pause)), () -> json.putNull("paused"));
         JsonAnswer.putText(json, "managed_by", job.managedBy());
         JsonAnswer.put(json, "next_fire_at", job.nextRunAt());
+        JsonAnswer.put(json, "skip_next_at", job.skipFireAt());
         json.put("changed_at", job.changedAt().toString());
         return json;
     }

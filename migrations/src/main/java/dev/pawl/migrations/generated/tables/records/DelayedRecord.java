@@ -161,6 +161,22 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
         return (UUID) get(9);
     }
 
+    /**
+     * Setter for <code>pawl.delayed.fire_at</code>. of a run that waits for its
+     * turn among the runs of its job: which turn is next
+     */
+    public void setFireAt(Instant value) {
+        set(10, value);
+    }
+
+    /**
+     * Getter for <code>pawl.delayed.fire_at</code>. of a run that waits for its
+     * turn among the runs of its job: which turn is next
+     */
+    public Instant getFireAt() {
+        return (Instant) get(10);
+    }
+
     // -------------------------------------------------------------------------
     // Constructors
     // -------------------------------------------------------------------------
@@ -175,7 +191,7 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
     /**
      * Create a detached, initialised DelayedRecord
      */
-    public DelayedRecord(Instant dueAt, Long position, Integer queueId, Short priority, Long runId, Integer jobId, Short attempt, Short spent, Short lost, UUID serialHash) {
+    public DelayedRecord(Instant dueAt, Long position, Integer queueId, Short priority, Long runId, Integer jobId, Short attempt, Short spent, Short lost, UUID serialHash, Instant fireAt) {
         super(Delayed.DELAYED);
 
         setDueAt(dueAt);
@@ -188,6 +204,7 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
         setSpent(spent);
         setLost(lost);
         setSerialHash(serialHash);
+        setFireAt(fireAt);
         resetTouchedOnNotNull();
     }
 }

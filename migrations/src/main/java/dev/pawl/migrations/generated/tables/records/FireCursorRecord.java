@@ -111,6 +111,54 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
         return (Integer) get(5);
     }
 
+    /**
+     * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times before it were not served yet: they
+     * count as paused
+     */
+    public void setPausedThrough(Instant value) {
+        set(6, value);
+    }
+
+    /**
+     * Getter for <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times before it were not served yet: they
+     * count as paused
+     */
+    public Instant getPausedThrough() {
+        return (Instant) get(6);
+    }
+
+    /**
+     * Setter for <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
+     * that somebody asked to skip
+     */
+    public void setSkipFireAt(Instant value) {
+        set(7, value);
+    }
+
+    /**
+     * Getter for <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
+     * that somebody asked to skip
+     */
+    public Instant getSkipFireAt() {
+        return (Instant) get(7);
+    }
+
+    /**
+     * Setter for <code>pawl.fire_cursor.skip_by</code>.
+     */
+    public void setSkipBy(String value) {
+        set(8, value);
+    }
+
+    /**
+     * Getter for <code>pawl.fire_cursor.skip_by</code>.
+     */
+    public String getSkipBy() {
+        return (String) get(8);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -134,7 +182,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Create a detached, initialised FireCursorRecord
      */
-    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp) {
+    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedThrough, Instant skipFireAt, String skipBy) {
         super(FireCursor.FIRE_CURSOR);
 
         setJobId(jobId);
@@ -143,6 +191,9 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
         setNextFireAt(nextFireAt);
         setLastRunId(lastRunId);
         setCaughtUp(caughtUp);
+        setPausedThrough(pausedThrough);
+        setSkipFireAt(skipFireAt);
+        setSkipBy(skipBy);
         resetTouchedOnNotNull();
     }
 }

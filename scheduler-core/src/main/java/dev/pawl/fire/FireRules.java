@@ -1,0 +1,51 @@
+package dev.pawl.fire;
+
+import dev.pawl.job.CatchUp;
+import dev.pawl.job.JobDefinition;
+import dev.pawl.job.OverlapPolicy;
+import dev.pawl.schedule.FireTimes;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a job says about its fire times. Immutable; the functions answer the same for the same fire time.
+ *
+ * @param fireTimes the instants that it promises
+ * @param catchUp what becomes of those that were missed
+ * @param overlap what becomes of those that come while the run of an earlier one is active
+ * @param exceptions why a fire time is not run whatever the two above say; asked once for each, in rising order
+ * @param dueAt when the run of a fire time is due: at the fire time or later
+ */
+record FireRules(
+        FireTimes fireTimes,
+        CatchUp catchUp,
+        OverlapPolicy overlap,
+        Function<Instant, Optional<Skip>> exceptions,
+        UnaryOperator<Instant> dueAt) {
+    /** Those of a definition alone: whatever a person has asked for besides does not count. */
+    static FireRules of(JobDefinition definition) {
+        return of(definition.fireTimes(), definition.catchUp(), definition.overlap());
+    }
+
+    /** Without exceptions, each run due at its fire time. */
+    static FireRules of(FireTimes fireTimes, CatchUp catchUp, OverlapPolicy overlap) {
+        return new FireRules(fireTimes, catchUp, overlap, fireAt -> Optional.empty(), UnaryOperator.identity());
+    }
+
+    /** These rules and one exception more, which is asked about fire times that the ones before let pass. */
+    FireRules except(Function<Instant, Optional<Skip>> exception) {
+        return new FireRules(
+                fireTimes,
+                catchUp,
+                overlap,
+                fireAt -> exceptions.apply(fireAt).or(() -> exception.apply(fireAt)),
+                dueAt);
+    }
+
+    /** These rules with other due times. */
+    FireRules dueAt(UnaryOperator<Instant> later) {
+        return new FireRules(fireTimes, catchUp, overlap, exceptions, later);
+    }
+}

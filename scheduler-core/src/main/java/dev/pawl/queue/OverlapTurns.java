@@ -1,0 +1,124 @@
+package dev.pawl.queue;
+
+import static org.jooq.impl.DSL.val;
+
+import dev.pawl.run.RunId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jooq.DSLContext;
+import org.jooq.Param;
+
+/**
+ * The turns of the runs of a job that must not overlap: those of its fire times and of backfills, where its policy asks
+ * for it. They are serial turns under a key that is the job's alone. Within the transaction that makes such runs, which
+ * holds the cursors of their jobs; so for one job nobody else makes any meanwhile.
+ *
+ * <p>Leases and waiting rows are locked before turns, as by those who claim and finish: first {@link #supersede}, then
+ * the new runs, then {@link #pass}.
+ */
+public final class OverlapTurns {
+    private static final String WAITING = """
+        select r.run_id
+          from pawl.run r
+         where r.run_id = any (?)
+           and exists (select from pawl.delayed d
+                        where d.serial_hash = pawl.serial_hash(r.serial_key)
+                          and d.priority = r.priority and d.fire_at = r.fire_at and d.run_id = r.run_id)
+        """;
+
+    private static final String TAKEN = """
+        select j.job_id
+          from unnest(?) as j (job_id)
+         where exists (select from pawl.serial_turn t
+                        where t.serial_hash = pawl.serial_hash(pawl.overlap_key(j.job_id)))
+        """;
+
+    // In the order in which workers store ends, so that the two do not wait for each other. An attempt that is ending
+    // at this moment is waited for, or sees the request.
+    private static final String ASK = """
+        with running as materialized (
+            select l.run_id from pawl.lease l where l.run_id = any (?) order by l.run_id for update
+        )
+        update pawl.lease l
+           set cancelled_by = coalesce(l.cancelled_by, 'schedule'),
+               cancel_reason = coalesce(l.cancel_reason, 'the next fire time came')
+          from running r
+         where l.run_id = r.run_id
+        returning l.run_id
+        """;
+
+    // Neither table has an index of run ids, which every claim would pay for: it reads what waits, once for all of
+    // them.
+    private static final String END_WAITING = """
+        with from_ready as (
+            delete from pawl.ready where run_id = any (?) returning run_id, job_id, attempt
+        ),
+        from_delayed as (
+            delete from pawl.delayed where run_id = any (?) returning run_id, job_id, attempt
+        ),
+        ended as (
+            select * from from_ready union all select * from from_delayed
+        )
+        insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, ended_by, finished_at, error_class, error_message)
+        select e.run_id, e.attempt + 1, e.job_id, 'cancelled', 'cancelled', 'cancelled', pawl.clock(), 'Cancelled',
+               'cancelled by schedule before it started: the next fire time came'
+          from ended e
+        returning run_id
+        """;
+
+    private final DSLContext db;
+
+    /** @param db the transaction */
+    public OverlapTurns(DSLContext db) {
+        this.db = db;
+    }
+
+    /** Those of these runs that wait for another run of their job to end. */
+    public Set<RunId> waiting(Collection<RunId> runs) {
+        return runs.isEmpty()
+                ? Set.of()
+                : db.resultQuery(WAITING, ids(runs)).fetchSet(row -> new RunId(row.get(0, Long.class)));
+    }
+
+    /** Those of these jobs of which a run has the turn, so that whatever must not overlap with it has to wait. */
+    public Set<Integer> taken(Collection<Integer> jobs) {
+        return jobs.isEmpty()
+                ? Set.of()
+                : db.resultQuery(TAKEN, val(jobs.toArray(Integer[]::new))).fetchSet(row -> row.get(0, Integer.class));
+    }
+
+    /**
+     * Cancels runs because the next fire time of their job has come: those that run are asked to end, the others end at
+     * once, as attempts that never started.
+     *
+     * @param runs that have not ended, or have just done so
+     */
+    public void supersede(Collection<RunId> runs) {
+        Set<RunId> left = new HashSet<>(runs);
+        while (!left.isEmpty()) {
+            List<RunId> done =
+                    new ArrayList<>(db.resultQuery(ASK, ids(left)).fetch(row -> new RunId(row.get(0, Long.class))));
+            left.removeAll(done);
+            if (!left.isEmpty()) {
+                left.removeAll(db.resultQuery(END_WAITING, ids(left), ids(left))
+                        .fetchSet(row -> new RunId(row.get(0, Long.class))));
+            }
+            // What neither found was on its way from one table to the next, or has ended.
+            left.retainAll(new Runs(db).active(left));
+        }
+    }
+
+    /** Passes the turns of those of these runs on that have ended. */
+    public void pass(Collection<RunId> runs) {
+        if (!runs.isEmpty()) {
+            new SerialTurns(db).pass(runs.stream().map(RunId::value).toList());
+        }
+    }
+
+    private static Param<Long[]> ids(Collection<RunId> runs) {
+        return val(runs.stream().map(RunId::value).sorted().toArray(Long[]::new));
+    }
+}
