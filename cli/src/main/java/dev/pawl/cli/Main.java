@@ -2,6 +2,7 @@ package dev.pawl.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pawl.cli.crontab.ImportCrontabCommand;
 import dev.pawl.cli.local.DoctorCommand;
 import dev.pawl.cli.local.NextCommand;
 import dev.pawl.cli.local.SchemaCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             ApplyCommand.class,
             ExportCommand.class,
+            ImportCrontabCommand.class,
             SchemaCommand.class,
             NextCommand.class,
             JobsCommand.class,
