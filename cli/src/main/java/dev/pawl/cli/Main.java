@@ -2,8 +2,10 @@ package dev.pawl.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.pawl.cli.crontab.ImportCrontabCommand;
 import dev.pawl.cli.local.DoctorCommand;
 import dev.pawl.cli.local.NextCommand;
+import dev.pawl.cli.local.SchemaCommand;
 import dev.pawl.cli.output.Version;
 import dev.pawl.cli.remote.ApplyCommand;
 import dev.pawl.cli.remote.EnqueueCommand;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             ApplyCommand.class,
             ExportCommand.class,
+            ImportCrontabCommand.class,
+            SchemaCommand.class,
             NextCommand.class,
             JobsCommand.class,
             EnqueueCommand.class,

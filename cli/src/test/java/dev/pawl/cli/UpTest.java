@@ -123,7 +123,7 @@ class UpTest {
                     data.resolve("copy.yaml"), command(url, "export").out());
             assertThat(exported).content().startsWith("source: two.yaml\n").contains("good:", "bad:");
             assertThat(command(url, "apply", "--prune", exported.toString()).out())
-                    .contains("0 to create, 0 to change, 0 to delete, 2 unchanged");
+                    .contains("0 created, 0 changed, 0 deleted, 2 unchanged");
             CommandRun misspelt = command(url, "export", "--source", "tow.yaml");
             assertThat(misspelt.exitCode()).isEqualTo(1);
             assertThat(misspelt.err()).contains("there is no job of source tow.yaml");

@@ -1,6 +1,7 @@
 package dev.pawl.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +27,10 @@ public record YamlDocument(String fileName, JsonNode root, Map<String, Integer> 
         return Optional.ofNullable(lines.get(path));
     }
 
-    /** The same problems, each with file and line. */
+    /** The same problems, each with file and line, in the order of the file. */
     public InvalidInput locate(InvalidInput invalid) {
         List<InputProblem> located = invalid.problems().stream()
+                .sorted(Comparator.comparing(problem -> line(problem.field()).orElse(0)))
                 .map(problem -> problem.at(place(problem.field())))
                 .toList();
         return new InvalidInput(located);

@@ -16,7 +16,7 @@ final class EnvironmentRules {
     private static final int MAX_VALUE = 32_768;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
     private static final List<String> REFUSED_BEGINNINGS = List.of("LD_", "DYLD_", "BASH_FUNC_", "GIT_", "NPM_CONFIG_");
-    private static final Set<String> REFUSED = Set.of(
+    static final Set<String> REFUSED = Set.of(
             "PATH",
             "IFS",
             "ENV",

@@ -12,7 +12,7 @@ final class HeaderRules {
 
     // The first belong to the connection, and a request could be smuggled with them; the second Pawl sends itself, so
     // that the receiver can believe them.
-    private static final Set<String> OF_THE_CONNECTION = Set.of(
+    static final Set<String> OF_THE_CONNECTION = Set.of(
             "connection",
             "content-length",
             "expect",
@@ -24,7 +24,7 @@ final class HeaderRules {
             "trailer",
             "transfer-encoding",
             "upgrade");
-    private static final Set<String> OF_PAWL = Set.of(
+    static final Set<String> OF_PAWL = Set.of(
             "idempotency-key", "traceparent", "tracestate", "webhook-id", "webhook-signature", "webhook-timestamp");
 
     private HeaderRules() {}

@@ -259,6 +259,11 @@ public final class Jobs {
         return new JobPauses(db).resume(JOB.PAUSED_UNTIL.le(DatabaseTime.now()));
     }
 
+    /** By the clock that schedules count by. */
+    Instant now() {
+        return DatabaseTime.read(db);
+    }
+
     private List<Job> readable(ResultQuery<Record> query) {
         return query.fetch(rows::toJobIfReadable).stream()
                 .flatMap(Optional::stream)

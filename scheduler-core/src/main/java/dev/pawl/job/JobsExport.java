@@ -10,6 +10,7 @@ import dev.pawl.input.YamlWriter;
 import dev.pawl.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,12 +42,28 @@ public final class JobsExport {
             section.set(job.key().value(), brief(job.definition()));
             sources.merge(job.managedBy().orElse(NO_FILE), 1, Integer::sum);
         });
-        ObjectNode root = StrictJson.object();
-        if (sources.size() == 1 && !sources.containsKey(NO_FILE)) {
-            root.put("source", sources.firstKey());
-        }
-        root.set("jobs", section);
+        boolean oneSource = sources.size() == 1 && !sources.containsKey(NO_FILE);
+        ObjectNode root = file(oneSource ? Optional.of(sources.firstKey()) : Optional.empty(), section);
         return (sources.size() > 1 ? severalSources(sources) : "") + YamlWriter.write(root);
+    }
+
+    /** The text of a file that manages these jobs under a source. */
+    public static String write(String source, SortedMap<JobKey, JobDefinition> jobs) {
+        return YamlWriter.write(json(source, jobs));
+    }
+
+    /** The same file as JSON. */
+    public static ObjectNode json(String source, SortedMap<JobKey, JobDefinition> jobs) {
+        ObjectNode section = StrictJson.object();
+        jobs.forEach((key, definition) -> section.set(key.value(), brief(definition)));
+        return file(Optional.of(source), section);
+    }
+
+    private static ObjectNode file(Optional<String> source, ObjectNode jobs) {
+        ObjectNode root = StrictJson.object();
+        source.ifPresent(name -> root.put("source", name));
+        root.set("jobs", jobs);
+        return root;
     }
 
     private static String severalSources(SortedMap<String, Integer> sources) {
@@ -66,9 +83,8 @@ public final class JobsExport {
                 .schedule(usual(definition.schedule()))
                 .build());
         withoutUsual(json, usual);
-        for (String section : List.of("schedule", "retry")) {
-            if (json.get(section) instanceof ObjectNode object
-                    && usual.get(section) instanceof ObjectNode usualObject) {
+        for (String section : List.of("/schedule", "/schedule/catch_up", "/retry")) {
+            if (json.at(section) instanceof ObjectNode object && usual.at(section) instanceof ObjectNode usualObject) {
                 withoutUsual(object, usualObject);
             }
         }

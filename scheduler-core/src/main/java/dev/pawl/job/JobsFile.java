@@ -7,11 +7,8 @@ import dev.pawl.input.ObjectReader;
 import dev.pawl.input.StrictYaml;
 import dev.pawl.input.YamlDocument;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -69,91 +66,38 @@ public final class JobsFile {
     }
 
     /**
-     * What {@link #apply} would do now.
+     * A name under which a file manages jobs, when it can be one.
      *
-     * @throws JobManagedByFileException when another file manages one of the jobs, as {@link #apply} would
+     * @throws IllegalArgumentException when it cannot
      */
+    public static String requireSource(String name) {
+        return JobsSource.require(name);
+    }
+
+    /** What {@link #apply} would do now, see {@link JobsFiles#plan}. */
     public Plan plan(Jobs current) {
-        List<PlannedJob> planned = new ArrayList<>();
-        Map<JobKey, Job> there = new HashMap<>();
-        current.findAllByKey(jobs.keySet()).forEach(job -> there.put(job.key(), job));
-        jobs.forEach((key, definition) -> planned.add(plan(key, definition, Optional.ofNullable(there.get(key)))));
-        for (JobKey key : missing(current)) {
-            planned.add(new PlannedJob(key, PlannedJob.Action.DELETE_IF_PRUNED, List.of()));
-        }
-        planned.sort((one, other) -> one.key().compareTo(other.key()));
-        List<JobKey> unmanaged = current.list(JobFilter.ALL, Optional.empty(), Jobs.MAX_PAGE).items().stream()
-                .filter(job -> job.managedBy().isEmpty() && !jobs.containsKey(job.key()))
-                .map(Job::key)
-                .toList();
-        return new Plan(source.name(), planned, unmanaged);
+        return JobsFiles.of(List.of(this)).plan(current).getFirst();
     }
 
-    /**
-     * Makes the jobs what the file says, in one transaction: all of it or nothing. Paused jobs stay paused.
-     *
-     * @param author who does it
-     * @param prune whether jobs are deleted that the file managed and does not name any more
-     * @throws JobManagedByFileException when another file manages one of the jobs
-     * @throws InvalidInput when a schedule is new and has no fire time ahead
-     */
+    /** Makes the jobs what the file says: all of it or nothing, see {@link JobsFiles#apply}. */
     public ApplyResult apply(Jobs current, String author, boolean prune) {
-        return current.inTransaction(transaction -> applyWithin(transaction, author, prune));
+        return JobsFiles.of(List.of(this)).apply(current, author, prune).getFirst();
     }
 
-    private ApplyResult applyWithin(Jobs transaction, String author, boolean prune) {
-        Map<SaveResult.Change, List<JobKey>> saved = new HashMap<>();
-        List<InputProblem> problems = new ArrayList<>();
-        // In the order of keys, so that two files with common jobs wait for each other instead of deadlocking.
-        jobs.forEach((key, definition) -> {
-            try {
-                SaveResult result = transaction.put(key, definition, author, source);
-                saved.computeIfAbsent(result.change(), change -> new ArrayList<>())
-                        .add(key);
-            } catch (InvalidInput e) {
-                e.problems().forEach(problem -> problems.add(problem.under("jobs", key.value())));
-            }
-        });
-        if (!problems.isEmpty()) {
-            throw document.locate(new InvalidInput(problems));
-        }
-        List<JobKey> deleted = new ArrayList<>();
-        if (prune) {
-            for (JobKey key : missing(transaction)) {
-                if (transaction.delete(key, source)) {
-                    deleted.add(key);
-                }
-            }
-        }
-        return new ApplyResult(
-                saved.getOrDefault(SaveResult.Change.CREATED, List.of()),
-                saved.getOrDefault(SaveResult.Change.CHANGED, List.of()),
-                saved.getOrDefault(SaveResult.Change.UNCHANGED, List.of()),
-                deleted);
+    /** As it is shown in messages. */
+    public String fileName() {
+        return document.fileName();
     }
 
-    private PlannedJob plan(JobKey key, JobDefinition definition, Optional<Job> there) {
-        if (there.isEmpty()) {
-            return new PlannedJob(key, PlannedJob.Action.CREATE, List.of());
-        }
-        Job job = there.get();
-        job.managedBy().filter(manager -> !source.mayChange(manager)).ifPresent(manager -> {
-            throw new JobManagedByFileException(key, manager, Optional.of(source.name()));
-        });
-        List<FieldChange> changes = new ArrayList<>(FieldChange.between(job.definition(), definition));
-        if (!job.managedBy().equals(Optional.of(source.name()))) {
-            changes.add(new FieldChange("managed_by", job.managedBy(), Optional.of(source.name())));
-        }
-        PlannedJob.Action action = changes.isEmpty() ? PlannedJob.Action.UNCHANGED : PlannedJob.Action.CHANGE;
-        return new PlannedJob(key, action, changes);
+    /** The source, with what it was called before. */
+    JobsSource jobsSource() {
+        return source;
     }
 
-    /** The jobs that this file manages and does not name, in the order of their keys. */
-    private List<JobKey> missing(Jobs current) {
-        return current.all(JobFilter.managedBy(source.name()))
-                .map(Job::key)
-                .filter(key -> !jobs.containsKey(key))
-                .toList();
+    /** A problem with a job, with its place in the file. */
+    InputProblem locate(JobKey key, InputProblem problem) {
+        InputProblem inFile = problem.under("jobs", key.value());
+        return document.locate(new InvalidInput(List.of(inFile))).problems().getFirst();
     }
 
     private static SortedMap<JobKey, JobDefinition> read(ObjectReader root) {

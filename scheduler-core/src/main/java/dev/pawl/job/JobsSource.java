@@ -31,7 +31,8 @@ record JobsSource(String name, Optional<String> formerName) {
         return manager.equals(name) || formerName.filter(manager::equals).isPresent();
     }
 
-    private static String require(String name) {
+    /** The name, when it can be one. */
+    static String require(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "must be 1 to 100 characters as in the name of a file, without folders and"

@@ -55,6 +55,12 @@ final class RandomJob {
                 .timeout(Duration.ofMillis(random.nextLong(1_000, 86_400_001)))
                 .overlap(oneOf(OverlapPolicy.values()))
                 .tags(oneOf(List.of(), List.of("a"), List.of("é", "b c", "NO")));
+        builder.limits(new RunLimits(
+                maybe(1 + random.nextInt(RunLimits.MAX_CONCURRENCY)),
+                maybe(new RateLimit(
+                        1 + random.nextInt(RateLimit.MAX),
+                        Duration.ofMillis(random.nextLong(1_000, 86_400_001)),
+                        1 + random.nextInt(RateLimit.MAX)))));
         if (random.nextBoolean()) {
             builder.description("What it does: " + oneOf(TEXTS) + ".");
         }

@@ -3,6 +3,7 @@ package dev.pawl.web;
 import dev.pawl.job.Jobs;
 import dev.pawl.web.api.Cursors;
 import dev.pawl.web.api.files.FileRoutes;
+import dev.pawl.web.api.files.SchemaRoutes;
 import dev.pawl.web.api.jobs.FireTimeRoutes;
 import dev.pawl.web.api.jobs.JobRoutes;
 import dev.pawl.web.api.logs.LogRoutes;
@@ -40,6 +41,7 @@ public final class WebServer implements AutoCloseable {
         List<RouteGroup> groups = new ArrayList<>();
         groups.add(new HealthRoutes(checks(parts)));
         groups.add(new OpenApiRoutes(settings.basePath()));
+        groups.add(new SchemaRoutes());
         LiveRoutes live = new LiveRoutes(parts.hints());
         groups.add(live);
         api(parts).forEach(group -> groups.add(new AnnouncedRoutes(group, live::publish)));

@@ -24,13 +24,13 @@ class RouteRolesTest {
     }
 
     @Test
-    void onlyHealthAndTheDescriptionAreForAnyone() {
+    void onlyHealthAndTheDescriptionsAreForAnyone() {
         try (ApiServer server = new ApiServer(db)) {
             assertThat(server.server().routes().stream()
                             .filter(route -> route.role() == Role.ANYONE)
                             .map(Route::path)
                             .filter(path -> !path.startsWith("/assets/")))
-                    .containsExactlyInAnyOrder("/health/live", "/health/ready", "/openapi.json");
+                    .containsExactlyInAnyOrder("/health/live", "/health/ready", "/openapi.json", "/schemas/jobs.json");
         }
     }
 

@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pawl apply FILE}: all of the file or, if anything in it is wrong, nothing. */
+/** {@code pawl apply FILE...}: all of the files or, if anything in them is wrong, nothing. */
 @Command(
         name = "apply",
-        description = "Creates and changes jobs as a file says: all of it, or nothing if anything in it is wrong.",
+        description = "Creates and changes jobs as files say: all of it, or nothing if anything in them is wrong.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class ApplyCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ public final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private JobsFileSource source;
 
-    @Option(names = "--prune", description = "Delete the jobs of the file's source that it no longer has.")
+    @Option(names = "--prune", description = "Delete the jobs of the files' sources that they no longer have.")
     private boolean prune;
 
     @Option(names = "--yes", description = "Delete without asking.")
@@ -38,24 +38,17 @@ public final class ApplyCommand implements Callable<Integer> {
     public Integer call() {
         Output output = printing.output();
         Server server = where.server();
-        byte[] yaml = source.read();
+        JobsUpload files = source.read();
         if (prune && !yes) {
-            confirm(output, new Plan(server.postYaml(path(source, true, true), yaml)));
+            confirm(output, Plan.of(files.send(server, true, true)));
         }
-        JsonNode applied = server.postYaml(path(source, prune, false), yaml);
+        JsonNode applied = files.send(server, prune, false);
         if (output.json()) {
             output.print(applied);
         } else {
-            new Plan(applied).print(output);
+            Plan.of(applied).print(output);
         }
         return ExitCode.OK;
-    }
-
-    static ApiPath path(JobsFileSource source, boolean prune, boolean dryRun) {
-        return ApiPath.of("apply")
-                .with("file", source.name())
-                .with("prune", Boolean.toString(prune))
-                .with("dry_run", Boolean.toString(dryRun));
     }
 
     private static void confirm(Output output, Plan plan) {
@@ -63,15 +56,15 @@ public final class ApplyCommand implements Callable<Integer> {
         if (deleted == 0) {
             return;
         }
+        String jobs = deleted + (deleted == 1 ? " job" : " jobs") + " of source " + Printable.line(plan.sources());
         if (!Question.possible()) {
             throw CommandFailure.badInput(
-                    "this would delete " + deleted + " jobs of source " + Printable.line(plan.source())
-                            + "; nothing was changed. See 'pawl plan --prune', then give --yes");
+                    "this would delete " + jobs + "; nothing was changed. See 'pawl plan --prune', then give --yes");
         }
         if (!output.json()) {
             plan.print(output);
         }
-        if (!Question.yes(output, "Delete " + deleted + " jobs of source " + Printable.line(plan.source()) + "?")) {
+        if (!Question.yes(output, "Delete " + jobs + "?")) {
             throw CommandFailure.failed("nothing was changed");
         }
     }

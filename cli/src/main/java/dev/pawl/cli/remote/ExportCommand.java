@@ -42,6 +42,7 @@ public final class ExportCommand implements Callable<Integer> {
             output.print(StrictYaml.parse(yaml.getBytes(StandardCharsets.UTF_8), "export")
                     .root());
         } else {
+            output.line(where.schemaHint());
             yaml.lines().forEach(output::line);
         }
         return ExitCode.OK;

@@ -8,58 +8,83 @@ import dev.pawl.cli.output.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What applying a file changes, for people. */
+/** What applying files changes, or has changed, for people. */
 final class Plan {
     private static final int JOBS_NAMED = 10;
 
-    private final JsonNode json;
+    private final boolean applied;
+    /** The answer's part for each source. */
+    private final List<JsonNode> parts;
 
-    Plan(JsonNode json) {
-        this.json = json;
+    private Plan(boolean applied, List<JsonNode> parts) {
+        this.applied = applied;
+        this.parts = parts;
+    }
+
+    /** @param answer of the server, for one file or for several */
+    static Plan of(JsonNode answer) {
+        List<JsonNode> parts = new ArrayList<>();
+        answer.path("sources").forEach(parts::add);
+        return new Plan(answer.path("applied").asBoolean(), parts.isEmpty() ? List.of(answer) : parts);
     }
 
     int count(String action) {
-        return jobs(action).size();
+        return parts.stream().mapToInt(part -> jobs(part, action).size()).sum();
     }
 
-    /** The name under which the file manages its jobs. */
-    String source() {
-        return Json.text(json, "source");
+    /** The names under which the files manage their jobs. */
+    String sources() {
+        return parts.stream().map(part -> Json.text(part, "source")).collect(joining(", "));
     }
 
-    private List<String> jobs(String action) {
-        var jobs = new ArrayList<String>();
-        for (JsonNode item : json.path("items")) {
+    /** One line for each job that changes, its differences below it, and the sums. */
+    void print(Output output) {
+        parts.forEach(part -> part.path("items").forEach(item -> print(item, output)));
+        output.line(
+                sum("create") + ", " + sum("change") + ", " + sum("delete") + ", " + count("unchanged") + " unchanged");
+        // What follows goes to standard error, and is about this.
+        output.flush();
+        parts.forEach(part -> noteWhatStays(part, output));
+    }
+
+    private String sum(String action) {
+        return count(action) + (applied ? " " + action + "d" : " to " + action);
+    }
+
+    private static void print(JsonNode item, Output output) {
+        String sign = switch (Json.text(item, "action")) {
+            case "create" -> "+ ";
+            case "change" -> "~ ";
+            case "delete" -> "- ";
+            default -> "";
+        };
+        if (!sign.isEmpty()) {
+            output.safeLine(sign + Json.text(item, "job"));
+            item.path("diff").forEach(difference -> output.safeLine("    " + line(difference)));
+        }
+    }
+
+    private static void noteWhatStays(JsonNode part, Output output) {
+        List<String> gone = jobs(part, "delete_if_pruned");
+        if (gone.isEmpty()) {
+            return;
+        }
+        output.note((gone.size() == 1 ? "1 job of source " : gone.size() + " jobs of source ")
+                + Printable.line(Json.text(part, "source"))
+                + (gone.size() == 1 ? " is" : " are") + " not in the files any more and "
+                + (gone.size() == 1 ? "stays" : "stay") + "; --prune deletes what is gone: "
+                + gone.stream().limit(JOBS_NAMED).collect(joining(", "))
+                + (gone.size() > JOBS_NAMED ? ", ..." : ""));
+    }
+
+    private static List<String> jobs(JsonNode part, String action) {
+        List<String> jobs = new ArrayList<>();
+        for (JsonNode item : part.path("items")) {
             if (Json.text(item, "action").equals(action)) {
                 jobs.add(Json.text(item, "job"));
             }
         }
         return jobs;
-    }
-
-    /** One line for each job that changes, its differences below it, and the sums. */
-    void print(Output output) {
-        for (JsonNode item : json.path("items")) {
-            String sign = switch (Json.text(item, "action")) {
-                case "create" -> "+ ";
-                case "change" -> "~ ";
-                case "delete" -> "- ";
-                default -> "";
-            };
-            if (!sign.isEmpty()) {
-                output.safeLine(sign + Json.text(item, "job"));
-                item.path("diff").forEach(difference -> output.safeLine("    " + line(difference)));
-            }
-        }
-        output.line(count("create") + " to create, " + count("change") + " to change, " + count("delete")
-                + " to delete, " + count("unchanged") + " unchanged");
-        List<String> gone = jobs("delete_if_pruned");
-        if (!gone.isEmpty()) {
-            output.note(gone.size() + " jobs of source " + Printable.line(source())
-                    + " are not in the file any more and stay; --prune deletes them: "
-                    + gone.stream().limit(JOBS_NAMED).collect(joining(", "))
-                    + (gone.size() > JOBS_NAMED ? ", ..." : ""));
-        }
     }
 
     private static String line(JsonNode difference) {

@@ -9,10 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pawl plan FILE} */
+/** {@code pawl plan FILE...} */
 @Command(
         name = "plan",
-        description = "Shows what applying a file of jobs would change; changes nothing.",
+        description = "Shows what applying files of jobs would change; changes nothing.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class PlanCommand implements Callable<Integer> {
@@ -27,17 +27,17 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--prune",
-            description = "As apply --prune: jobs of the file's source that it no longer has are deleted.")
+            description = "As apply --prune: jobs of the files' sources that they no longer have are deleted.")
     private boolean prune;
 
     @Override
     public Integer call() {
         Output output = printing.output();
-        JsonNode plan = where.server().postYaml(ApplyCommand.path(source, prune, true), source.read());
+        JsonNode plan = source.read().send(where.server(), prune, true);
         if (output.json()) {
             output.print(plan);
         } else {
-            new Plan(plan).print(output);
+            Plan.of(plan).print(output);
         }
         return ExitCode.OK;
     }

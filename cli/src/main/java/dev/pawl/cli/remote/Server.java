@@ -156,7 +156,9 @@ final class Server {
         var messages = new ArrayList<String>();
         for (JsonNode error : problem.path("errors")) {
             String field = error.path("field").asText();
-            messages.add(Printable.line((field.isEmpty() ? "" : field + ": ")
+            String place = error.path("place").asText();
+            messages.add(Printable.line((place.isEmpty() ? "" : place + ": ")
+                    + (field.isEmpty() ? "" : field + ": ")
                     + error.path("message").asText()));
         }
         if (messages.isEmpty()) {

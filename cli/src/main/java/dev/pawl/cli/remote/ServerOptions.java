@@ -21,6 +21,11 @@ final class ServerOptions {
                 address(url), Optional.ofNullable(System.getenv("PAWL_TOKEN")).filter(t -> !t.isBlank()));
     }
 
+    /** The comment by which editors find the schema of a file of jobs. */
+    String schemaHint() {
+        return "# yaml-language-server: $schema=" + address(url) + "/schemas/jobs.json";
+    }
+
     private static URI address(String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);

@@ -2,6 +2,7 @@ package dev.pawl.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pawl.job.JobsSchema;
 import dev.pawl.testing.PostgresExtension;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -215,5 +216,67 @@ class FilesApiTest {
     @Test
     void jsonIsNotTakenForAFile() {
         assertThat(server.postJson("/api/v1/apply", "{\"jobs\": {}}").status()).isEqualTo(415);
+    }
+
+    @Test
+    void severalFilesAreAppliedTogether_andFilesOfOneSourceCountAsOne() {
+        server.postYaml("/api/v1/apply", "source: shop\njobs: {gone: {target: {handler: {name: x}}}}");
+        String files = """
+            {"files": {"shop/a.yaml": "source: shop\\njobs: {one: {target: {handler: {name: x}}}}",
+                       "shop/b.yaml": "source: shop\\njobs: {two: {target: {handler: {name: x}}}}",
+                       "bank/b.yaml": "source: bank\\njobs: {three: {target: {handler: {name: x}}}}"}}
+            """;
+
+        Answer dry = server.postJson("/api/v1/apply/files?dry_run=true&prune=true", files);
+        assertThat(dry.at("/applied")).isEqualTo("false");
+        assertThat(server.get("/api/v1/jobs/three").status()).isEqualTo(404);
+
+        Answer applied = server.postJson("/api/v1/apply/files?prune=true", files);
+        assertThat(applied.json().path("sources")).isEqualTo(dry.json().path("sources"));
+        assertThat(applied.at("/sources/0/files/1")).isEqualTo("shop/b.yaml");
+        assertThat(applied.json().path("sources").path(0).path("items").findValuesAsText("action"))
+                .containsExactly("delete", "create", "create");
+        assertThat(server.get("/api/v1/jobs/three").at("/managed_by")).isEqualTo("bank");
+        assertThat(server.get("/api/v1/jobs/gone").status()).isEqualTo(404);
+    }
+
+    /** Both places are named, and the jobs that stand in one file only are not stored either. */
+    @Test
+    void aJobInTwoFilesIsRefused() {
+        Map<String, Integer> before = Stored.rows(db.dsl());
+
+        Answer answer = server.postJson("/api/v1/apply/files", """
+            {"files": {"a.yaml": "jobs:\\n  one: {target: {handler: {name: x}}}",
+                       "b.yaml": "jobs:\\n  two: {target: {handler: {name: x}}}\\n  one: {target: {handler: {name: x}}}"}}
+            """);
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.at("/errors/0/field")).isEqualTo("jobs.one");
+        assertThat(answer.at("/errors/0/place")).isEqualTo("b.yaml:3");
+        assertThat(answer.at("/errors/0/message")).contains("a.yaml:2");
+        assertThat(Stored.rows(db.dsl())).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"files\": {}}",
+                "{\"files\": []}",
+                "{\"files\": {\"a.yaml\": 1}}",
+                "{\"files\": {\"a/\": \"jobs: {}\"}}",
+                "{\"files\": {\"a.yaml\": \"jobs: {}\"}, \"force\": true}"
+            })
+    void severalFilesInAnotherFormAreRefused(String json) {
+        assertThat(server.postJson("/api/v1/apply/files", json).status()).isEqualTo(422);
+    }
+
+    @Test
+    void editorsGetTheSchemaWithoutAnAccount() {
+        Answer answer = server.get("/schemas/jobs.json");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).contains("application/schema+json");
+        assertThat(answer.body()).isEqualTo(JobsSchema.text());
     }
 }

@@ -20,6 +20,7 @@ class OpenApiTest {
             List<String> routes = server.server().routes().stream()
                     .filter(route -> route.path().startsWith("/api/")
                             || route.path().startsWith("/health/")
+                            || route.path().startsWith("/schemas/")
                             || route.path().equals("/openapi.json"))
                     .map(OpenApiTest::text)
                     .toList();

@@ -2,6 +2,8 @@ package dev.pawl.web.api.files;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.input.ObjectReader;
+import dev.pawl.input.StrictJson;
 import dev.pawl.job.FieldChange;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobFilter;
@@ -9,6 +11,7 @@ import dev.pawl.job.JobManagedByFileException;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.JobsExport;
 import dev.pawl.job.JobsFile;
+import dev.pawl.job.JobsFiles;
 import dev.pawl.job.Plan;
 import dev.pawl.job.PlannedJob;
 import dev.pawl.web.api.JsonAnswer;
@@ -20,19 +23,26 @@ import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** {@code /api/v1/apply} and {@code /api/v1/export}. */
+/** {@code /api/v1/apply}, {@code /api/v1/apply/files} and {@code /api/v1/export}. */
 public final class FileRoutes implements RouteGroup {
     /** Who did it, as the history of versions shows it. */
     private static final String AUTHOR = "api";
 
     /** A name, not a path: it is what manages the jobs of a file without a source, wherever the file lies. */
     private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}");
+
+    /** With folders: where several files are applied, they may be called the same. */
+    private static final Pattern PATH = Pattern.compile("[^\\p{Cntrl}]{0,999}[^/\\\\\\p{Cntrl}]");
+
+    private static final int MAX_FILES = 100;
 
     private final Jobs jobs;
 
@@ -44,6 +54,7 @@ public final class FileRoutes implements RouteGroup {
     public List<Route> routes() {
         return List.of(
                 Route.post("/api/v1/apply", Role.ADMIN, this::apply),
+                Route.post("/api/v1/apply/files", Role.ADMIN, this::applyFiles),
                 Route.get("/api/v1/export", Role.VIEWER, this::export));
     }
 
@@ -56,20 +67,65 @@ public final class FileRoutes implements RouteGroup {
         }
         boolean prune = query.flag("prune");
         boolean dryRun = query.flag("dry_run");
-        JobsFile file = JobsFile.parse(RequestBody.yaml(context), name);
+        JobsFiles files = JobsFiles.of(List.of(JobsFile.parse(RequestBody.yaml(context), name)));
+        Plan plan = apply(files, prune, dryRun).getFirst();
+        ObjectNode json = JsonAnswer.object();
+        json.put("file", name);
+        json.put("source", plan.source());
+        json.put("applied", !dryRun);
+        json.set("items", items(plan, prune));
+        JsonAnswer.send(context, json);
+    }
+
+    private void applyFiles(Context context) {
+        Parameters query = Parameters.query(context, "prune", "dry_run");
+        boolean prune = query.flag("prune");
+        boolean dryRun = query.flag("dry_run");
+        ObjectReader body = ObjectReader.of(StrictJson.parse(RequestBody.json(context)));
+        body.require("files");
+        Map<String, String> contents = body.textMap("files", MAX_FILES, FileRoutes::path, content -> content)
+                .orElse(Map.of());
+        if (contents.isEmpty() && body.has("files")) {
+            body.problem("files", "must have 1 to " + MAX_FILES + " files");
+        }
+        body.finish();
+        List<JobsFile> files = new ArrayList<>();
+        contents.forEach((name, content) -> files.add(JobsFile.parse(content.getBytes(StandardCharsets.UTF_8), name)));
+        ObjectNode json = JsonAnswer.object();
+        json.put("applied", !dryRun);
+        ArrayNode sources = json.putArray("sources");
+        for (Plan plan : apply(JobsFiles.of(files), prune, dryRun)) {
+            ObjectNode source = sources.addObject();
+            source.put("source", plan.source());
+            ArrayNode names = source.putArray("files");
+            files.stream()
+                    .filter(file -> file.source().equals(plan.source()))
+                    .forEach(file -> names.add(file.fileName()));
+            source.set("items", items(plan, prune));
+        }
+        JsonAnswer.send(context, json);
+    }
+
+    private List<Plan> apply(JobsFiles files, boolean prune, boolean dryRun) {
         try {
-            Plan plan = dryRun ? file.plan(jobs) : jobs.inTransaction(transaction -> apply(file, transaction, prune));
-            JsonAnswer.send(context, json(name, plan, prune, !dryRun));
+            return dryRun
+                    ? files.plan(jobs)
+                    : jobs.inTransaction(transaction -> {
+                        List<Plan> plans = files.plan(transaction);
+                        files.apply(transaction, AUTHOR, prune);
+                        return plans;
+                    });
         } catch (JobManagedByFileException managed) {
             throw Problem.conflict("managed-by-file", String.valueOf(managed.getMessage()))
                     .asException();
         }
     }
 
-    private static Plan apply(JobsFile file, Jobs transaction, boolean prune) {
-        Plan plan = file.plan(transaction);
-        file.apply(transaction, AUTHOR, prune);
-        return plan;
+    private static String path(String name) {
+        if (!PATH.matcher(name).matches()) {
+            throw new IllegalArgumentException("must be the name of a file, of 1,000 characters at most");
+        }
+        return name;
     }
 
     private void export(Context context) {
@@ -86,14 +142,10 @@ public final class FileRoutes implements RouteGroup {
                 .result(JobsExport.write(exported.stream()).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static ObjectNode json(String file, Plan plan, boolean prune, boolean applied) {
-        ObjectNode json = JsonAnswer.object();
-        json.put("file", file);
-        json.put("source", plan.source());
-        json.put("applied", applied);
-        ArrayNode items = json.putArray("items");
+    private static ArrayNode items(Plan plan, boolean prune) {
+        ArrayNode items = JsonAnswer.object().putArray("items");
         plan.jobs().forEach(job -> items.add(json(job, prune)));
-        return json;
+        return items;
     }
 
     private static ObjectNode json(PlannedJob job, boolean prune) {

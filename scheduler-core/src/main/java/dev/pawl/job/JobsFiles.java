@@ -1,0 +1,196 @@
+package dev.pawl.job;
+
+import dev.pawl.input.InputProblem;
+import dev.pawl.input.InvalidInput;
+import dev.pawl.schedule.Schedule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Files of jobs that are applied together: all of them or nothing. Immutable.
+ *
+ * <p>Files of one source are one: jobs are pruned when none of them names them any more.
+ */
+public final class JobsFiles {
+    private final SortedMap<JobKey, Entry> entries;
+    /** By the name of the source, in the order of the files. */
+    private final Map<String, SortedMap<JobKey, Entry>> sources;
+
+    /** A job, and the file that it stands in. */
+    private record Entry(JobsFile file, JobDefinition definition) {}
+
+    private JobsFiles(SortedMap<JobKey, Entry> entries, Map<String, SortedMap<JobKey, Entry>> sources) {
+        this.entries = Collections.unmodifiableSortedMap(entries);
+        this.sources = Collections.unmodifiableMap(sources);
+    }
+
+    /**
+     * Puts files together.
+     *
+     * @throws InvalidInput with each job that stands in two of them, and where
+     */
+    public static JobsFiles of(List<JobsFile> files) {
+        SortedMap<JobKey, Entry> entries = new TreeMap<>();
+        Map<String, SortedMap<JobKey, Entry>> sources = new LinkedHashMap<>();
+        List<InputProblem> problems = new ArrayList<>();
+        for (JobsFile file : files) {
+            var ofSource = sources.computeIfAbsent(file.source(), source -> new TreeMap<>());
+            file.jobs().forEach((key, definition) -> {
+                Entry entry = new Entry(file, definition);
+                Entry other = entries.putIfAbsent(key, entry);
+                if (other == null) {
+                    ofSource.put(key, entry);
+                } else {
+                    problems.add(twice(key, file, other.file()));
+                }
+            });
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
+        return new JobsFiles(entries, sources);
+    }
+
+    /**
+     * What {@link #apply} would do now: a plan for each source.
+     *
+     * @throws JobManagedByFileException when another file manages one of the jobs, as {@link #apply} would
+     * @throws InvalidInput when a schedule is new and has no fire time ahead, as {@link #apply} would
+     */
+    public List<Plan> plan(Jobs current) {
+        Map<JobKey, Job> there = new HashMap<>();
+        current.findAllByKey(entries.keySet()).forEach(job -> there.put(job.key(), job));
+        refuseSchedulesOfThePast(there, current.now());
+        List<JobKey> unmanaged = current.list(JobFilter.ALL, Optional.empty(), Jobs.MAX_PAGE).items().stream()
+                .filter(job -> job.managedBy().isEmpty() && !entries.containsKey(job.key()))
+                .map(Job::key)
+                .toList();
+        List<Plan> plans = new ArrayList<>();
+        sources.forEach((source, named) -> {
+            List<PlannedJob> planned = new ArrayList<>();
+            named.forEach((key, entry) -> planned.add(plan(key, entry, Optional.ofNullable(there.get(key)))));
+            for (JobKey key : missing(current, source)) {
+                planned.add(new PlannedJob(key, PlannedJob.Action.DELETE_IF_PRUNED, List.of()));
+            }
+            planned.sort((one, other) -> one.key().compareTo(other.key()));
+            plans.add(new Plan(source, planned, unmanaged));
+        });
+        return List.copyOf(plans);
+    }
+
+    /**
+     * Makes the jobs what the files say, in one transaction: all of it or nothing. Paused jobs stay paused.
+     *
+     * @param author who does it
+     * @param prune whether jobs are deleted that the sources managed and do not name any more
+     * @return what was done, for each source
+     * @throws JobManagedByFileException when another file manages one of the jobs
+     * @throws InvalidInput when a schedule is new and has no fire time ahead
+     */
+    public List<ApplyResult> apply(Jobs current, String author, boolean prune) {
+        return current.inTransaction(transaction -> applyWithin(transaction, author, prune));
+    }
+
+    private List<ApplyResult> applyWithin(Jobs transaction, String author, boolean prune) {
+        Map<JobKey, SaveResult.Change> saved = new HashMap<>();
+        List<InputProblem> problems = new ArrayList<>();
+        // In the order of keys, so that two applies with common jobs wait for each other instead of deadlocking.
+        entries.forEach((key, entry) -> {
+            try {
+                SaveResult result = transaction.put(
+                        key, entry.definition(), author, entry.file().jobsSource());
+                saved.put(key, result.change());
+            } catch (InvalidInput e) {
+                e.problems().forEach(problem -> problems.add(entry.file().locate(key, problem)));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
+        List<ApplyResult> results = new ArrayList<>();
+        sources.forEach((source, named) -> {
+            List<JobKey> deleted = prune ? delete(transaction, source) : List.of();
+            results.add(new ApplyResult(
+                    keys(named, saved, SaveResult.Change.CREATED),
+                    keys(named, saved, SaveResult.Change.CHANGED),
+                    keys(named, saved, SaveResult.Change.UNCHANGED),
+                    deleted));
+        });
+        return List.copyOf(results);
+    }
+
+    /** What storing them would refuse. */
+    private void refuseSchedulesOfThePast(Map<JobKey, Job> there, Instant now) {
+        List<InputProblem> problems = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            JobDefinition definition = entry.definition();
+            boolean known = Optional.ofNullable(there.get(key))
+                    .map(Job::definition)
+                    .filter(old -> old.schedule().equals(definition.schedule())
+                            && old.period().equals(definition.period()))
+                    .isPresent();
+            boolean manual = definition.schedule() instanceof Schedule.Manual;
+            if (!known && !manual && definition.fireTimes().next(now).isEmpty()) {
+                var problem = new InputProblem("schedule", "never fires: all its fire times lie before now, " + now);
+                problems.add(entry.file().locate(key, problem));
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
+    }
+
+    private List<JobKey> delete(Jobs transaction, String source) {
+        List<JobKey> deleted = new ArrayList<>();
+        for (JobKey key : missing(transaction, source)) {
+            if (transaction.delete(key, new JobsSource(source))) {
+                deleted.add(key);
+            }
+        }
+        return deleted;
+    }
+
+    private static List<JobKey> keys(
+            SortedMap<JobKey, Entry> named, Map<JobKey, SaveResult.Change> saved, SaveResult.Change change) {
+        return named.keySet().stream().filter(key -> saved.get(key) == change).toList();
+    }
+
+    private static PlannedJob plan(JobKey key, Entry entry, Optional<Job> there) {
+        if (there.isEmpty()) {
+            return new PlannedJob(key, PlannedJob.Action.CREATE, List.of());
+        }
+        Job job = there.get();
+        JobsSource source = entry.file().jobsSource();
+        job.managedBy().filter(manager -> !source.mayChange(manager)).ifPresent(manager -> {
+            throw new JobManagedByFileException(key, manager, Optional.of(source.name()));
+        });
+        List<FieldChange> changes = new ArrayList<>(FieldChange.between(job.definition(), entry.definition()));
+        if (!job.managedBy().equals(Optional.of(source.name()))) {
+            changes.add(new FieldChange("managed_by", job.managedBy(), Optional.of(source.name())));
+        }
+        PlannedJob.Action action = changes.isEmpty() ? PlannedJob.Action.UNCHANGED : PlannedJob.Action.CHANGE;
+        return new PlannedJob(key, action, changes);
+    }
+
+    /** The jobs that a source manages and no file names, in the order of their keys. */
+    private List<JobKey> missing(Jobs current, String source) {
+        return current.all(JobFilter.managedBy(source))
+                .map(Job::key)
+                .filter(key -> !entries.containsKey(key))
+                .toList();
+    }
+
+    private static InputProblem twice(JobKey key, JobsFile file, JobsFile other) {
+        String first =
+                other.locate(key, new InputProblem("", "is here")).place().orElse(other.fileName());
+        return file.locate(key, new InputProblem("", "is in " + first + ", too; a job stands in one file only"));
+    }
+}
