@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,6 +29,8 @@ import java.util.TreeSet;
 public record IcsImport(List<ImportedEvent> events, List<String> dates) {
     private static final int YEARS_AHEAD = 10;
     private static final int LONGEST_ENTRY = 200;
+    /** With so many, a report on each event is no help any more. */
+    private static final int MOST_DATES = 20_000;
 
     public IcsImport {
         events = List.copyOf(events);
@@ -41,13 +44,21 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
      * @param zone that the calendar is to have: times in it are kept as local times, others as instants
      * @param today the day of the import
      * @throws dev.pawl.input.MalformedInput when it is no iCalendar file, with file and line
+     * @throws InvalidInput when it gives far too many dates
      */
     public static IcsImport read(byte[] bytes, String fileName, Optional<ZoneId> zone, LocalDate today) {
         List<IcsEvent> events = IcsFile.events(bytes, fileName);
         Reading reading = new Reading(zone, today, replaced(events));
-        List<ImportedEvent> imported = events.stream().map(reading::take).toList();
+        List<ImportedEvent> imported = new ArrayList<>();
         Set<String> dates = new TreeSet<>();
-        imported.forEach(event -> dates.addAll(event.dates()));
+        for (IcsEvent event : events) {
+            ImportedEvent taken = reading.take(event);
+            imported.add(taken);
+            dates.addAll(taken.dates());
+            if (dates.size() > MOST_DATES) {
+                throw tooMany("more than " + MOST_DATES);
+            }
+        }
         return new IcsImport(imported, List.copyOf(dates));
     }
 
@@ -61,16 +72,20 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
             throw new InvalidInput("dates", "none of the " + events.size() + " events of the file could be taken over");
         }
         if (dates.size() > BlackoutCalendar.MAX_DATES) {
-            throw new InvalidInput(
-                    "dates",
-                    "the file gives %d dates, a calendar has at most %d: take out what repeats often"
-                            .formatted(dates.size(), BlackoutCalendar.MAX_DATES));
+            throw tooMany(Integer.toString(dates.size()));
         }
         try {
             return BlackoutCalendar.of(zone, dates, List.of());
         } catch (IllegalArgumentException e) {
             throw new InvalidInput("dates", String.valueOf(e.getMessage()));
         }
+    }
+
+    private static InvalidInput tooMany(String count) {
+        return new InvalidInput(
+                "dates",
+                "the file gives %s dates, a calendar has at most %d: take out what repeats often"
+                        .formatted(count, BlackoutCalendar.MAX_DATES));
     }
 
     /** By the events' UID, the occurrences that events of their own replace. */
