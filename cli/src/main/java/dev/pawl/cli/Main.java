@@ -8,6 +8,7 @@ import dev.pawl.cli.local.NextCommand;
 import dev.pawl.cli.local.SchemaCommand;
 import dev.pawl.cli.output.Version;
 import dev.pawl.cli.remote.ApplyCommand;
+import dev.pawl.cli.remote.CalendarsCommand;
 import dev.pawl.cli.remote.EnqueueCommand;
 import dev.pawl.cli.remote.ExportCommand;
 import dev.pawl.cli.remote.JobsCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
             QueuesCommand.class,
             WorkersCommand.class,
             VerifyCommand.class,
+            CalendarsCommand.class,
             DoctorCommand.class
         },
         footer = {

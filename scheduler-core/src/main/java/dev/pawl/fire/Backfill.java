@@ -6,6 +6,7 @@ import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.SKIP;
 import static org.jooq.impl.DSL.any;
 
+import dev.pawl.calendar.Calendars;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobDefinition;
@@ -105,7 +106,8 @@ public final class Backfill {
         }
         List<Instant> inRange = fireTimes(job.definition(), since, until);
         Set<Instant> haveRun = haveRun(dsl, job, inRange);
-        FireRules rules = FireRules.of(job.definition());
+        FireRules rules = FireRules.of(
+                job, new Calendars(dsl).findAll(job.definition().dueRules().calendarNames()));
         List<Instant> runs = new ArrayList<>();
         int excepted = 0;
         int pending = 0;

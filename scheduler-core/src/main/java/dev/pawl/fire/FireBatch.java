@@ -7,6 +7,9 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.Calendars;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +39,8 @@ import org.jooq.DSLContext;
  * it: the first has the locks, and the others find nothing left to do.
  *
  * <p>A job whose definition this program cannot read is left due, with its cursor where it is: a newer program, or the
- * next definition, finds all its fire times. The other jobs do not wait for it.
+ * next definition, finds all its fire times. The other jobs do not wait for it. So is a job with a calendar that this
+ * program cannot read.
  *
  * <p>Safe for several threads and processes.
  */
@@ -46,6 +51,7 @@ public final class FireBatch {
 
     private final DSLContext db;
     private final Jobs definitions;
+    private final Calendars calendars;
     /** The version at which a job was left due, so that many of them do not crowd out the others. */
     private final Map<Integer, Integer> leftDue = new ConcurrentHashMap<>();
 
@@ -53,6 +59,7 @@ public final class FireBatch {
     public FireBatch(DSLContext db, Jobs definitions) {
         this.db = db;
         this.definitions = definitions;
+        this.calendars = new Calendars(db);
     }
 
     /**
@@ -101,6 +108,8 @@ public final class FireBatch {
                 .within(dsl)
                 .findReadable(cursors.stream().map(FireCursorRecord::getJobId).toList())
                 .forEach(job -> jobs.put(job.id(), job));
+        // After the time was read: what calendars said at a fire time or later decides about it.
+        Map<CalendarName, BlackoutCalendar> calendarsNow = calendars.within(dsl).findAll(calendarsOf(jobs.values()));
         Standings standings = Standings.read(dsl, cursors, jobs);
         List<Served> served = new ArrayList<>();
         int decided = 0;
@@ -108,10 +117,15 @@ public final class FireBatch {
             Job job = jobs.get(cursor.getJobId());
             if (job == null) {
                 leftDue.put(cursor.getJobId(), cursor.getVersion());
+            } else if (!calendarsNow
+                    .keySet()
+                    .containsAll(job.definition().dueRules().calendarNames())) {
+                // Left due as well, but asked for again: what is wrong is put right by a change of the calendar.
+                continue;
             } else if (decided < MAX_FIRE_TIMES) {
                 var state =
                         new FireState(cursor.getFiredThrough(), standings.predecessor(cursor), cursor.getCaughtUp());
-                Served one = new Served(job, cursor, FirePlan.of(rules(job, cursor), state, now));
+                Served one = new Served(job, cursor, FirePlan.of(rules(job, calendarsNow, cursor), state, now));
                 decided += one.plan.runs().size() + one.plan.skips().size();
                 served.add(one);
             }
@@ -139,8 +153,14 @@ public final class FireBatch {
                 .toList();
     }
 
-    private static FireRules rules(Job job, FireCursorRecord cursor) {
-        return FireRules.of(job.definition())
+    private static Set<CalendarName> calendarsOf(Collection<Job> jobs) {
+        Set<CalendarName> names = new HashSet<>();
+        jobs.forEach(job -> names.addAll(job.definition().dueRules().calendarNames()));
+        return names;
+    }
+
+    private static FireRules rules(Job job, Map<CalendarName, BlackoutCalendar> calendars, FireCursorRecord cursor) {
+        return FireRules.of(job, calendars)
                 .except(fireAt -> paused(job, cursor, fireAt)
                         ? Optional.of(new Skip(fireAt, Skip.Reason.PAUSED, "the job was paused"))
                         : Optional.empty())

@@ -1,10 +1,16 @@
 package dev.pawl.fire;
 
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.DueTime;
+import dev.pawl.calendar.DueTimes;
 import dev.pawl.job.CatchUp;
+import dev.pawl.job.Job;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.schedule.FireTimes;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -24,9 +30,24 @@ record FireRules(
         OverlapPolicy overlap,
         Function<Instant, Optional<Skip>> exceptions,
         UnaryOperator<Instant> dueAt) {
-    /** Those of a definition alone: whatever a person has asked for besides does not count. */
-    static FireRules of(JobDefinition definition) {
-        return of(definition.fireTimes(), definition.catchUp(), definition.overlap());
+    /**
+     * Those of a definition alone: whatever a person has asked for besides does not count.
+     *
+     * @param calendars those that the job keeps to
+     */
+    static FireRules of(Job job, Map<CalendarName, BlackoutCalendar> calendars) {
+        JobDefinition definition = job.definition();
+        DueTimes dueTimes = definition.dueTimes(job.key(), calendars);
+        return of(definition.fireTimes(), definition.catchUp(), definition.overlap())
+                .except(fireAt -> switch (dueTimes.at(fireAt)) {
+                    case DueTime.Run run -> Optional.empty();
+                    case DueTime.Never never -> Optional.of(new Skip(fireAt, Skip.Reason.CALENDAR, never.reason()));
+                })
+                .dueAt(fireAt -> switch (dueTimes.at(fireAt)) {
+                    case DueTime.Run run -> run.at();
+                    case DueTime.Never never ->
+                        throw new IllegalArgumentException(fireAt + " gets no run: " + never.reason());
+                });
     }
 
     /** Without exceptions, each run due at its fire time. */

@@ -17,6 +17,8 @@ record Skip(Instant fireAt, Reason reason, String detail) {
         OVERLAP,
         /** The job was paused. */
         PAUSED,
+        /** A calendar of the job blacks it out. */
+        CALENDAR,
         /** Somebody asked to skip this one. */
         REQUESTED;
 

@@ -211,6 +211,45 @@ public final class ObjectReader {
     }
 
     /**
+     * A list of objects or, for short, of texts; empty when an item is wrong.
+     *
+     * @param reader of an item that is an object; empty when it has noted a problem
+     * @param parser of an item that is a text; throws {@link IllegalArgumentException} with a message for people
+     */
+    public <T> Optional<List<T>> items(
+            String name, int maxItems, Function<ObjectReader, Optional<T>> reader, Function<String, T> parser) {
+        return any(name).flatMap(value -> {
+            if (!value.isArray() || value.size() > maxItems) {
+                problem(
+                        name,
+                        value.isArray()
+                                ? "may have at most %d items, has %d".formatted(maxItems, value.size())
+                                : "must be a list, was " + Quoted.value(value));
+                return Optional.empty();
+            }
+            List<T> items = new ArrayList<>();
+            for (int index = 0; index < value.size(); index++) {
+                String itemPath = FieldPath.item(path(name), index);
+                item(value.get(index), itemPath, reader, parser).ifPresent(items::add);
+            }
+            return items.size() == value.size() ? Optional.of(List.copyOf(items)) : Optional.empty();
+        });
+    }
+
+    private <T> Optional<T> item(
+            JsonNode item, String itemPath, Function<ObjectReader, Optional<T>> reader, Function<String, T> parser) {
+        if (item instanceof ObjectNode object) {
+            return reader.apply(new ObjectReader(object, itemPath, findings));
+        }
+        if (item.isTextual()) {
+            return parsed(itemPath, item.textValue(), parser);
+        }
+        findings.problems.add(
+                new InputProblem(itemPath, "must be a text in quotes or an object, was " + Quoted.value(item)));
+        return Optional.empty();
+    }
+
+    /**
      * An object whose names are free and whose values are texts, in its order; entries that are wrong are left out.
      *
      * @param nameParser throws {@link IllegalArgumentException} with a message for people

@@ -7,7 +7,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes to text without guessing: what is not UTF-8 is refused, never replaced. */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /**
@@ -16,7 +16,7 @@ final class Utf8 {
      * @param source begins the message, such as {@code "jobs.yaml:"}; may be empty
      * @throws MalformedInput naming the line of the first byte that is not UTF-8
      */
-    static String decode(byte[] bytes, String source) {
+    public static String decode(byte[] bytes, String source) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
         CoderResult result = StandardCharsets.UTF_8

@@ -21,7 +21,7 @@ public record FieldChange(String field, Optional<String> before, Optional<String
         return between(JobJson.write(before), JobJson.write(after));
     }
 
-    /** The same of definitions as they are written. */
+    /** Where two objects differ, in the order in which they are written. */
     static List<FieldChange> between(ObjectNode before, ObjectNode after) {
         List<FieldChange> changes = new ArrayList<>();
         compare("", before, after, changes);

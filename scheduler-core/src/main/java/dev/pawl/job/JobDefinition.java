@@ -1,11 +1,15 @@
 package dev.pawl.job;
 
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.DueTimes;
 import dev.pawl.input.Durations;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.schedule.FireTimes;
 import dev.pawl.schedule.Schedule;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +19,7 @@ import java.util.Optional;
  * @param schedule when it is due
  * @param period the stretch of time in which the schedule counts
  * @param catchUp how it makes up for missed fire times
+ * @param dueRules when the run of a fire time is due, if it gets one
  * @param target what a run does
  * @param retry whether and when a run is tried again
  * @param queue where its runs wait
@@ -29,6 +34,7 @@ public record JobDefinition(
         Schedule schedule,
         ActivePeriod period,
         CatchUp catchUp,
+        DueRules dueRules,
         Target target,
         RetryPolicy retry,
         QueueName queue,
@@ -61,9 +67,12 @@ public record JobDefinition(
         if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be 1s to 24h, was " + Durations.format(timeout));
         }
-        boolean plain = period.equals(ActivePeriod.ALWAYS) && catchUp.equals(CatchUp.DEFAULTS);
+        boolean plain = period.equals(ActivePeriod.ALWAYS)
+                && catchUp.equals(CatchUp.DEFAULTS)
+                && dueRules.equals(DueRules.NONE);
         if (schedule instanceof Schedule.Manual && !plain) {
-            throw new IllegalArgumentException("a job without a schedule has no period and nothing to catch up with");
+            throw new IllegalArgumentException(
+                    "a job without a schedule has no period, nothing to catch up with and nothing to move");
         }
     }
 
@@ -79,6 +88,7 @@ public record JobDefinition(
         builder.schedule = schedule;
         builder.period = period;
         builder.catchUp = catchUp;
+        builder.dueRules = dueRules;
         builder.retry = retry;
         builder.queue = queue;
         builder.priority = priority;
@@ -95,6 +105,16 @@ public record JobDefinition(
                 .between(period.start().orElse(null), period.end().orElse(null));
     }
 
+    /**
+     * When the runs of its fire times are due.
+     *
+     * @param key of the job
+     * @param calendars as they are now, by name; one that is not among them has no effect
+     */
+    public DueTimes dueTimes(JobKey key, Map<CalendarName, BlackoutCalendar> calendars) {
+        return dueRules.dueTimes(key, schedule, calendars);
+    }
+
     /** Collects a definition; what is not set is as usual. For one thread. */
     public static final class Builder {
         private Target target;
@@ -102,6 +122,7 @@ public record JobDefinition(
         private Schedule schedule = new Schedule.Manual();
         private ActivePeriod period = ActivePeriod.ALWAYS;
         private CatchUp catchUp = CatchUp.DEFAULTS;
+        private DueRules dueRules = DueRules.NONE;
         private RetryPolicy retry = RetryPolicy.DEFAULTS;
         private QueueName queue = QueueName.DEFAULT;
         private int priority = DEFAULT_PRIORITY;
@@ -141,6 +162,12 @@ public record JobDefinition(
         /** See {@link JobDefinition#catchUp()}. */
         public Builder catchUp(CatchUp value) {
             catchUp = value;
+            return this;
+        }
+
+        /** See {@link JobDefinition#dueRules()}. */
+        public Builder dueRules(DueRules value) {
+            dueRules = value;
             return this;
         }
 
@@ -197,6 +224,7 @@ public record JobDefinition(
                     schedule,
                     period,
                     catchUp,
+                    dueRules,
                     target,
                     retry,
                     queue,

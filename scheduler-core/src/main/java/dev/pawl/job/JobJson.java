@@ -71,6 +71,7 @@ public final class JobJson {
                 .schedule(timing.get().schedule())
                 .period(timing.get().period())
                 .catchUp(timing.get().catchUp())
+                .dueRules(timing.get().dueRules())
                 .limits(limits);
         description.ifPresent(definition::description);
         retry.ifPresent(definition::retry);

@@ -1,5 +1,7 @@
 package dev.pawl.job;
 
+import dev.pawl.input.KeyRule;
+
 /**
  * Names a job for good, in URLs, files and run keys.
  *

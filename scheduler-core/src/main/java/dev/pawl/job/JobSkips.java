@@ -3,6 +3,9 @@ package dev.pawl.job;
 import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static dev.pawl.migrations.generated.Tables.JOB;
 
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.DueTime;
+import dev.pawl.calendar.DueTimes;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
@@ -11,6 +14,9 @@ import org.jooq.DSLContext;
 
 /** Skips single fire times ahead, within the transaction of {@code db}. */
 final class JobSkips {
+    /** Of fire times that calendars black out, so many are passed over. */
+    private static final int LOOKED_AT = 10_000;
+
     private final DSLContext db;
     private final JobRows rows;
 
@@ -47,10 +53,17 @@ final class JobSkips {
                     .orElseThrow(() -> nothing(job, "it is paused, so its fire times are skipped anyway"));
             from = later(from, end.minusNanos(1));
         }
+        DueTimes dueTimes = job.definition()
+                .dueTimes(
+                        key,
+                        new Calendars(db).findAll(job.definition().dueRules().calendarNames()));
         Instant next = job.definition()
                 .fireTimes()
-                .next(from)
-                .orElseThrow(() -> nothing(job, "its schedule has no fire time ahead"));
+                .after(from)
+                .limit(LOOKED_AT)
+                .filter(fireAt -> dueTimes.at(fireAt) instanceof DueTime.Run)
+                .findFirst()
+                .orElseThrow(() -> nothing(job, "its schedule has no fire time ahead that gets a run"));
         db.update(FIRE_CURSOR)
                 .set(FIRE_CURSOR.SKIP_FIRE_AT, next)
                 .set(FIRE_CURSOR.SKIP_BY, by)

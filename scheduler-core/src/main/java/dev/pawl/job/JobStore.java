@@ -5,10 +5,16 @@ import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.Calendars;
+import dev.pawl.input.InputProblem;
+import dev.pawl.input.InvalidInput;
 import dev.pawl.input.StrictJson;
 import dev.pawl.migrations.generated.tables.records.JobRecord;
 import dev.pawl.time.DatabaseTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -33,11 +39,14 @@ final class JobStore {
             String author,
             Optional<JobsSource> source,
             Consumer<Optional<Integer>> condition) {
+        // Before the job: who changes calendars and jobs together takes them in this order, too.
+        Set<CalendarName> calendars = keptCalendars(definition);
         JobRecord row = lock(key);
         if (row == null) {
             condition.accept(Optional.empty());
             Optional<Integer> created = insert(key, source);
             if (created.isPresent()) {
+                requireFitting(definition, calendars);
                 store(created.get(), 1, definition, author);
                 schedules.start(created.get(), 1, definition);
                 return new SaveResult(SaveResult.Change.CREATED, 1);
@@ -50,8 +59,8 @@ final class JobStore {
         }
         condition.accept(row.getDeletedAt() == null ? Optional.of(row.getVersion()) : Optional.empty());
         return row.getDeletedAt() == null
-                ? change(row, key, definition, author, source)
-                : revive(row, definition, author, source);
+                ? change(row, key, definition, calendars, author, source)
+                : revive(row, definition, calendars, author, source);
     }
 
     /** Deletes a job that is not deleted; false when there is none. */
@@ -100,7 +109,12 @@ final class JobStore {
     }
 
     private SaveResult change(
-            JobRecord row, JobKey key, JobDefinition definition, String author, Optional<JobsSource> source) {
+            JobRecord row,
+            JobKey key,
+            JobDefinition definition,
+            Set<CalendarName> calendars,
+            String author,
+            Optional<JobsSource> source) {
         requireManager(row, key, source);
         int version = row.getVersion();
         JSONB stored = definition(row.getJobId(), version);
@@ -109,6 +123,9 @@ final class JobStore {
                 source.filter(file -> !file.name().equals(row.getManagedBy())).isPresent();
         if (same && !adopted) {
             return new SaveResult(SaveResult.Change.UNCHANGED, version);
+        }
+        if (!same) {
+            requireFitting(definition, calendars);
         }
         int next = same ? version : version + 1;
         db.update(JOB)
@@ -132,7 +149,13 @@ final class JobStore {
     }
 
     /** A deleted job that is put again is a new one with an old history: it is neither paused nor owed anything. */
-    private SaveResult revive(JobRecord row, JobDefinition definition, String author, Optional<JobsSource> source) {
+    private SaveResult revive(
+            JobRecord row,
+            JobDefinition definition,
+            Set<CalendarName> calendars,
+            String author,
+            Optional<JobsSource> source) {
+        requireFitting(definition, calendars);
         int version = row.getVersion() + 1;
         db.update(JOB)
                 .set(JOB.VERSION, version)
@@ -167,6 +190,21 @@ final class JobStore {
     /** Whether both promise the same fire times; else the old ones end, and the new ones begin. */
     private static boolean sameTimes(JobDefinition one, JobDefinition other) {
         return one.schedule().equals(other.schedule()) && one.period().equals(other.period());
+    }
+
+    /** The calendars of a definition that there are; nobody can delete them before this transaction has ended. */
+    private Set<CalendarName> keptCalendars(JobDefinition definition) {
+        return new Calendars(db).keep(definition.dueRules().calendarNames());
+    }
+
+    private void requireFitting(JobDefinition definition, Set<CalendarName> calendars) {
+        if (!definition.dueRules().equals(DueRules.NONE)) {
+            List<InputProblem> problems =
+                    DueRulesCheck.problems(definition, calendars, new Calendars(db)::names, DatabaseTime.read(db));
+            if (!problems.isEmpty()) {
+                throw new InvalidInput(problems);
+            }
+        }
     }
 
     private JSONB definition(int jobId, int version) {

@@ -10,12 +10,17 @@ import static org.jooq.impl.DSL.jsonbGetAttributeAsText;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.Calendars;
+import dev.pawl.input.InputProblem;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -50,6 +55,25 @@ public final class Jobs {
     /** The same jobs, read within another transaction, which must not change them; what was read before stays known. */
     public Jobs within(DSLContext transaction) {
         return new Jobs(transaction, definitions);
+    }
+
+    /** The calendars beside these jobs, read and changed within the same transaction. */
+    public Calendars calendars() {
+        return new Calendars(db);
+    }
+
+    /**
+     * What is wrong with a definition beside its fire times and the calendars that there are.
+     *
+     * @param coming calendars that are to be made together with it
+     */
+    List<InputProblem> dueProblems(JobDefinition definition, Set<CalendarName> coming) {
+        if (definition.dueRules().equals(DueRules.NONE)) {
+            return List.of();
+        }
+        Set<CalendarName> there = new HashSet<>(coming);
+        there.addAll(calendars().names());
+        return DueRulesCheck.problems(definition, there, () -> there, DatabaseTime.read(db));
     }
 
     /** Does several things to jobs in one transaction: all of it or nothing. */

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.calendar.CalendarJson;
+import dev.pawl.calendar.StoredCalendar;
 import dev.pawl.input.Quoted;
 import dev.pawl.input.StrictJson;
 import dev.pawl.input.YamlWriter;
@@ -35,16 +37,27 @@ public final class JobsExport {
      * The file's text, with the jobs in the order given. Jobs of one source are written with it; where there are
      * several, no file can hold them all, and a comment says how to go on.
      */
-    public static String write(Stream<Job> jobs) {
+    public static String write(Stream<Job> jobs, List<StoredCalendar> calendars) {
         ObjectNode section = StrictJson.object();
+        ObjectNode calendarSection = StrictJson.object();
         SortedMap<String, Integer> sources = new TreeMap<>();
         jobs.forEach(job -> {
             section.set(job.key().value(), brief(job.definition()));
             sources.merge(job.managedBy().orElse(NO_FILE), 1, Integer::sum);
         });
+        calendars.forEach(stored -> {
+            calendarSection.set(stored.name().value(), CalendarJson.write(stored.calendar()));
+            sources.merge(stored.managedBy().orElse(NO_FILE), 1, Integer::sum);
+        });
         boolean oneSource = sources.size() == 1 && !sources.containsKey(NO_FILE);
-        ObjectNode root = file(oneSource ? Optional.of(sources.firstKey()) : Optional.empty(), section);
+        ObjectNode root =
+                file(oneSource ? Optional.of(sources.firstKey()) : Optional.empty(), calendarSection, section);
         return (sources.size() > 1 ? severalSources(sources) : "") + YamlWriter.write(root);
+    }
+
+    /** The same of jobs alone. */
+    public static String write(Stream<Job> jobs) {
+        return write(jobs, List.of());
     }
 
     /** The text of a file that manages these jobs under a source. */
@@ -56,12 +69,15 @@ public final class JobsExport {
     public static ObjectNode json(String source, SortedMap<JobKey, JobDefinition> jobs) {
         ObjectNode section = StrictJson.object();
         jobs.forEach((key, definition) -> section.set(key.value(), brief(definition)));
-        return file(Optional.of(source), section);
+        return file(Optional.of(source), StrictJson.object(), section);
     }
 
-    private static ObjectNode file(Optional<String> source, ObjectNode jobs) {
+    private static ObjectNode file(Optional<String> source, ObjectNode calendars, ObjectNode jobs) {
         ObjectNode root = StrictJson.object();
         source.ifPresent(name -> root.put("source", name));
+        if (!calendars.isEmpty()) {
+            root.set("calendars", calendars);
+        }
         root.set("jobs", jobs);
         return root;
     }

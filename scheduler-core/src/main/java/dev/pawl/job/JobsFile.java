@@ -1,5 +1,8 @@
 package dev.pawl.job;
 
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarJson;
+import dev.pawl.calendar.CalendarName;
 import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
@@ -22,11 +25,17 @@ import java.util.TreeMap;
 public final class JobsFile {
     private final YamlDocument document;
     private final JobsSource source;
+    private final SortedMap<CalendarName, BlackoutCalendar> calendars;
     private final SortedMap<JobKey, JobDefinition> jobs;
 
-    private JobsFile(YamlDocument document, JobsSource source, SortedMap<JobKey, JobDefinition> jobs) {
+    private JobsFile(
+            YamlDocument document,
+            JobsSource source,
+            SortedMap<CalendarName, BlackoutCalendar> calendars,
+            SortedMap<JobKey, JobDefinition> jobs) {
         this.document = document;
         this.source = source;
+        this.calendars = Collections.unmodifiableSortedMap(calendars);
         this.jobs = Collections.unmodifiableSortedMap(jobs);
     }
 
@@ -49,7 +58,8 @@ public final class JobsFile {
         try {
             ObjectReader root = ObjectReader.of(document.root());
             JobsSource source = JobsSource.read(root, name);
-            return new JobsFile(document, source, read(root));
+            SortedMap<CalendarName, BlackoutCalendar> calendars = readCalendars(root);
+            return new JobsFile(document, source, calendars, read(root));
         } catch (InvalidInput e) {
             throw document.locate(e);
         }
@@ -60,7 +70,12 @@ public final class JobsFile {
         return jobs;
     }
 
-    /** The name under which the file manages its jobs. */
+    /** The calendars of the file, in the order of their names. */
+    public SortedMap<CalendarName, BlackoutCalendar> calendars() {
+        return calendars;
+    }
+
+    /** The name under which the file manages its jobs and calendars. */
     public String source() {
         return source.name();
     }
@@ -96,8 +111,29 @@ public final class JobsFile {
 
     /** A problem with a job, with its place in the file. */
     InputProblem locate(JobKey key, InputProblem problem) {
-        InputProblem inFile = problem.under("jobs", key.value());
+        return locate("jobs", key.value(), problem);
+    }
+
+    /** A problem with something in a section of the file, with its place. */
+    InputProblem locate(String section, String name, InputProblem problem) {
+        InputProblem inFile = problem.under(section, name);
         return document.locate(new InvalidInput(List.of(inFile))).problems().getFirst();
+    }
+
+    private static SortedMap<CalendarName, BlackoutCalendar> readCalendars(ObjectReader root) {
+        SortedMap<CalendarName, BlackoutCalendar> calendars = new TreeMap<>();
+        root.object("calendars").ifPresent(section -> {
+            for (String name : section.names()) {
+                Optional<CalendarName> parsed = section.make(name, () -> new CalendarName(name));
+                Optional<ObjectReader> calendar = section.object(name);
+                if (parsed.isPresent() && calendar.isPresent()) {
+                    CalendarJson.read(calendar.get()).ifPresent(read -> calendars.put(parsed.get(), read));
+                } else {
+                    calendar.ifPresent(ObjectReader::allowUnknown);
+                }
+            }
+        });
+        return calendars;
     }
 
     private static SortedMap<JobKey, JobDefinition> read(ObjectReader root) {

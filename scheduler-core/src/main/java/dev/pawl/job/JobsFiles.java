@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import dev.pawl.calendar.CalendarManagedByFileException;
 import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.schedule.Schedule;
@@ -24,10 +25,16 @@ public final class JobsFiles {
     /** By the name of the source, in the order of the files. */
     private final Map<String, SortedMap<JobKey, Entry>> sources;
 
+    private final CalendarsOfFiles calendars;
+
     /** A job, and the file that it stands in. */
     private record Entry(JobsFile file, JobDefinition definition) {}
 
-    private JobsFiles(SortedMap<JobKey, Entry> entries, Map<String, SortedMap<JobKey, Entry>> sources) {
+    private JobsFiles(
+            SortedMap<JobKey, Entry> entries,
+            Map<String, SortedMap<JobKey, Entry>> sources,
+            CalendarsOfFiles calendars) {
+        this.calendars = calendars;
         this.entries = Collections.unmodifiableSortedMap(entries);
         this.sources = Collections.unmodifiableMap(sources);
     }
@@ -56,14 +63,16 @@ public final class JobsFiles {
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
         }
-        return new JobsFiles(entries, sources);
+        return new JobsFiles(entries, sources, CalendarsOfFiles.of(files));
     }
 
     /**
      * What {@link #apply} would do now: a plan for each source.
      *
      * @throws JobManagedByFileException when another file manages one of the jobs, as {@link #apply} would
-     * @throws InvalidInput when a schedule is new and has no fire time ahead, as {@link #apply} would
+     * @throws CalendarManagedByFileException when another file manages one of the calendars
+     * @throws InvalidInput when a schedule is new and has no fire time ahead, or a job has more jitter than it may have
+     *     or a calendar that is not there, as {@link #apply} would
      */
     public List<Plan> plan(Jobs current) {
         Map<JobKey, Job> there = new HashMap<>();
@@ -74,15 +83,26 @@ public final class JobsFiles {
                 .map(Job::key)
                 .toList();
         List<Plan> plans = new ArrayList<>();
+        List<InputProblem> problems = new ArrayList<>();
         sources.forEach((source, named) -> {
             List<PlannedJob> planned = new ArrayList<>();
-            named.forEach((key, entry) -> planned.add(plan(key, entry, Optional.ofNullable(there.get(key)))));
+            named.forEach((key, entry) -> {
+                PlannedJob job = plan(key, entry, Optional.ofNullable(there.get(key)));
+                planned.add(job);
+                if (job.action() != PlannedJob.Action.UNCHANGED) {
+                    current.dueProblems(entry.definition(), calendars.names())
+                            .forEach(problem -> problems.add(entry.file().locate(key, problem)));
+                }
+            });
             for (JobKey key : missing(current, source)) {
                 planned.add(new PlannedJob(key, PlannedJob.Action.DELETE_IF_PRUNED, List.of()));
             }
             planned.sort((one, other) -> one.key().compareTo(other.key()));
-            plans.add(new Plan(source, planned, unmanaged));
+            plans.add(new Plan(source, planned, calendars.plan(current.calendars(), source), unmanaged));
         });
+        if (!problems.isEmpty()) {
+            throw new InvalidInput(problems);
+        }
         return List.copyOf(plans);
     }
 
@@ -93,6 +113,8 @@ public final class JobsFiles {
      * @param prune whether jobs are deleted that the sources managed and do not name any more
      * @return what was done, for each source
      * @throws JobManagedByFileException when another file manages one of the jobs
+     * @throws CalendarManagedByFileException when another file manages one of the calendars
+     * @throws dev.pawl.calendar.CalendarInUseException when a calendar is to be pruned that other jobs keep to
      * @throws InvalidInput when a schedule is new and has no fire time ahead
      */
     public List<ApplyResult> apply(Jobs current, String author, boolean prune) {
@@ -102,6 +124,7 @@ public final class JobsFiles {
     private List<ApplyResult> applyWithin(Jobs transaction, String author, boolean prune) {
         Map<JobKey, SaveResult.Change> saved = new HashMap<>();
         List<InputProblem> problems = new ArrayList<>();
+        calendars.put(transaction.calendars(), author);
         // In the order of keys, so that two applies with common jobs wait for each other instead of deadlocking.
         entries.forEach((key, entry) -> {
             try {
@@ -127,6 +150,9 @@ public final class JobsFiles {
                     keys(named, saved, SaveResult.Change.UNCHANGED),
                     deleted));
         });
+        if (prune) {
+            sources.keySet().forEach(source -> calendars.prune(transaction.calendars(), source));
+        }
         return List.copyOf(results);
     }
 

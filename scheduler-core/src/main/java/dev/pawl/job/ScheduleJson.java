@@ -30,8 +30,9 @@ final class ScheduleJson {
     private ScheduleJson() {}
 
     /** When a job is due, with what else stands in its schedule. */
-    record Timing(Schedule schedule, ActivePeriod period, CatchUp catchUp) {
-        static final Timing MANUAL = new Timing(new Schedule.Manual(), ActivePeriod.ALWAYS, CatchUp.DEFAULTS);
+    record Timing(Schedule schedule, ActivePeriod period, CatchUp catchUp, DueRules dueRules) {
+        static final Timing MANUAL =
+                new Timing(new Schedule.Manual(), ActivePeriod.ALWAYS, CatchUp.DEFAULTS, DueRules.NONE);
     }
 
     /** Reads the field of a job; empty when a problem was noted. */
@@ -64,6 +65,7 @@ final class ScheduleJson {
                 .put("max", catchUp.max());
         definition.period().start().ifPresent(start -> json.put("start", start.toString()));
         definition.period().end().ifPresent(end -> json.put("end", end.toString()));
+        DueRulesJson.write(definition.dueRules(), json);
         return Optional.of(json);
     }
 
@@ -87,12 +89,11 @@ final class ScheduleJson {
         Optional<Instant> start = json.instant("start");
         Optional<Instant> end = json.instant("end");
         Optional<ActivePeriod> period = json.make("start", () -> new ActivePeriod(start, end));
-        json.unsupported("jitter", value -> value.isTextual() && isNothing(value.textValue()));
-        json.unsupported("calendars", value -> value.isArray() && value.isEmpty());
-        if (schedule.isEmpty() || catchUp.isEmpty() || period.isEmpty()) {
+        Optional<DueRules> dueRules = DueRulesJson.read(json);
+        if (schedule.isEmpty() || catchUp.isEmpty() || period.isEmpty() || dueRules.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Timing(schedule.get(), period.get(), catchUp.get()));
+        return Optional.of(new Timing(schedule.get(), period.get(), catchUp.get(), dueRules.get()));
     }
 
     private static Optional<Schedule> readCron(ObjectReader json, JobKey key) {
@@ -150,14 +151,6 @@ final class ScheduleJson {
             return maker.get();
         } catch (InvalidScheduleException e) {
             throw new IllegalArgumentException(e.messageInField(), e);
-        }
-    }
-
-    private static boolean isNothing(String text) {
-        try {
-            return Durations.parse(text).isZero();
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 }

@@ -3,11 +3,16 @@ package dev.pawl.schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** When a job is due. The fire times that it promises are computed by {@link FireTimes}. */
 public sealed interface Schedule {
+    /** The zone in which people think of its fire times. */
+    default ZoneId zone() {
+        return ZoneOffset.UTC;
+    }
 
     /**
      * Due at the local times of cron expressions in one zone; times that several expressions name count once.

@@ -50,12 +50,19 @@ class JobJsonBadInputTest {
                         + " 'before'",
                 "{\"cron\": \"@daily\", \"overlap_time\": \"none\"} | schedule.overlap_time | must be first or last or"
                         + " both, was 'none'",
-                "{\"cron\": \"@daily\", \"jitter\": \"5s\"}         | schedule.jitter    | is not supported by this"
-                        + " version of Pawl; leave it out",
-                "{\"cron\": \"@daily\", \"jitter\": 0}              | schedule.jitter    | is not supported by this"
-                        + " version of Pawl; leave it out",
-                "{\"cron\": \"@daily\", \"calendars\": [\"x\"]}     | schedule.calendars | is not supported by this"
-                        + " version of Pawl; leave it out",
+                "{\"cron\": \"@daily\", \"jitter\": \"25h\"}        | schedule.jitter    | must be 0s to 24h, was 25h",
+                "{\"cron\": \"@daily\", \"jitter\": \"-5s\"}        | schedule.jitter    | must be a duration",
+                "{\"cron\": \"@daily\", \"jitter\": 0}              | schedule.jitter    | must be a text in quotes",
+                "{\"cron\": \"@daily\", \"calendars\": \"x\"}       | schedule.calendars | must be a list, was 'x'",
+                "{\"cron\": \"@daily\", \"calendars\": [1]}         | schedule.calendars[0] | must be a text in quotes"
+                        + " or an object",
+                "{\"cron\": \"@daily\", \"calendars\": [\"X y\"]}   | schedule.calendars[0] | must be 1 to 100 of a-z",
+                "{\"cron\": \"@daily\", \"calendars\": [{}]}        | schedule.calendars[0].name | is required",
+                "{\"cron\": \"@daily\", \"calendars\": [{\"name\": \"x\", \"on_hit\": \"wait\"}]} |"
+                        + " schedule.calendars[0].on_hit | must be skip or defer, was 'wait'",
+                "{\"cron\": \"@daily\", \"calendars\": [{\"name\": \"x\", \"onhit\": \"skip\"}]} |"
+                        + " schedule.calendars[0].onhit | unknown field 'onhit'; did you mean 'on_hit'?",
+                "{\"cron\": \"@daily\", \"calendars\": [\"x\", \"x\"]} | schedule.calendars | has 'x' twice",
                 "{\"cron\": \"@daily\", \"every\": \"5m\"}          | schedule | must have one of cron, every and at",
                 "{}                                       | schedule         | must have one of cron, every and at",
                 "[]                                       | schedule         | must be an object with named fields,"

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.CalendarUse;
+import dev.pawl.calendar.OnHit;
 import dev.pawl.input.MalformedInput;
 import dev.pawl.input.StrictJson;
 import dev.pawl.retry.Backoff;
@@ -12,6 +15,7 @@ import dev.pawl.retry.OnUnknown;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.schedule.CronExpression;
 import dev.pawl.schedule.GapRule;
+import dev.pawl.schedule.Jitter;
 import dev.pawl.schedule.OverlapTimeRule;
 import dev.pawl.schedule.Schedule;
 import java.net.URI;
@@ -32,7 +36,7 @@ class JobJsonTest {
     void aWholeDefinitionIsRead() {
         assertThat(read("""
             {"schedule": {"cron": "*/5 * * * *", "zone": "Europe/Berlin", "gap": "skip", "overlap_time": "both",
-               "jitter": "0s", "catch_up": {"policy": "all", "window": "2d", "max": 7},
+               "jitter": "30s", "calendars": ["holidays", {"name": "nights", "on_hit": "defer"}], "catch_up": {"policy": "all", "window": "2d", "max": 7},
                "start": "2026-01-01T00:00:00Z", "end": "2026-12-31T00:00:00+01:00"},
              "target": {"http": {"method": "PUT", "url": "https://example.com/hook", "headers": {"X-A": "b"},
                "body": "{}"}},
@@ -53,6 +57,11 @@ class JobJsonTest {
                                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                                 Optional.of(Instant.parse("2026-12-30T23:00:00Z"))),
                         new CatchUp(CatchUpPolicy.ALL, Duration.ofDays(2), 7),
+                        new DueRules(
+                                new Jitter(Duration.ofSeconds(30)),
+                                List.of(
+                                        new CalendarUse(new CalendarName("holidays"), OnHit.SKIP),
+                                        new CalendarUse(new CalendarName("nights"), OnHit.DEFER))),
                         new HttpTarget(
                                 "PUT", URI.create("https://example.com/hook"), Map.of("X-A", "b"), Optional.of("{}")),
                         new RetryPolicy(
@@ -160,7 +169,7 @@ class JobJsonTest {
                 .isThrownBy(() -> builder.priority(5)
                         .catchUp(new CatchUp(CatchUpPolicy.NONE, Duration.ZERO, 1))
                         .build())
-                .withMessage("a job without a schedule has no period and nothing to catch up with");
+                .withMessage("a job without a schedule has no period, nothing to catch up with and nothing to move");
     }
 
     private static JobDefinition read(String json) {

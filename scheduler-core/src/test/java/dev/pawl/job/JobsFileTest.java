@@ -231,7 +231,7 @@ class JobsFileTest {
                                 "dir/jobs.yaml:14: jobs[\"small.one\"].schedule.zone: 'Mars' is not a known time zone;"
                                         + " a name such as Europe/Berlin or UTC is expected",
                                 "dir/jobs.yaml:15: versions: unknown field 'versions'; known are source, former_source,"
-                                        + " jobs"));
+                                        + " calendars, jobs"));
     }
 
     @ParameterizedTest

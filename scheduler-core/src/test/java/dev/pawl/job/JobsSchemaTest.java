@@ -50,6 +50,8 @@ class JobsSchemaTest {
             "jobs: {a: {target: {command: {argv: [x], <>}}}}",
             "jobs: {a: {target: {handler: {name: x, <>}}}}",
             "jobs: {a: {target: {<>}}}",
+            job("schedule: {every: 5m, calendars: [{name: x, <>}]}"),
+            "{calendars: {c: {weekly: [sat], <>}}, jobs: {}}",
             "<>, jobs: {}");
 
     /** Are there only to ask for nothing yet: nobody reads what is in them. */
@@ -171,6 +173,10 @@ class JobsSchemaTest {
                 "jobs: {a: {target: {handler: {name: x}}, schedule: {cron: ' 0   2 * * * ', zone: Etc/GMT+1}}}",
                 "jobs: {a: {target: {handler: {name: x}}, schedule: {cron: ['@Daily', '0 0 12 ? * MON#1 2040']}}}",
                 "jobs: {a: {target: {handler: {name: x}}, schedule: {every: PT1H30M, jitter: 0ms, calendars: []}}}",
+                "jobs: {a: {target: {handler: {name: x}}, schedule: {every: 1h, jitter: 5m, calendars: [a, {name:"
+                        + " b}]}}}",
+                "{calendars: {c: {dates: [12-25 é, 2026-12-25..2026-12-26], weekly: [Sat-SUN, mon 09:00-17:00 x]}},"
+                        + " jobs: {}}",
                 "jobs: {a: {target: {handler: {name: x}}, schedule: {at: '2030-01-01t00:00:00.5+02:00'}}}",
                 "jobs: {a: {target: {handler: {name: x}}, timeout: P1D, tags: [' é ', b]}}",
                 "jobs: {a: {target: {handler: {name: x}}, retry: {rules: [], jitter: 0, max_elapsed: PT0.5S}}}",
@@ -207,6 +213,12 @@ class JobsSchemaTest {
                         "schedule: {every: 5 minutes}",
                         "schedule: {every: P1M}",
                         "schedule: daily",
+                        "schedule: {every: 5m, jitter: 5}",
+                        "schedule: {every: 5m, jitter: some}",
+                        "schedule: {every: 5m, calendars: holidays}",
+                        "schedule: {every: 5m, calendars: [Holidays]}",
+                        "schedule: {every: 5m, calendars: [{on_hit: skip}]}",
+                        "schedule: {every: 5m, calendars: [{name: holidays, on_hit: wait}]}",
                         "retry: {max_attempts: 0}",
                         "retry: {max_attempts: 1001}",
                         "retry: {max_attempts: '5'}",
@@ -305,6 +317,12 @@ class JobsSchemaTest {
                 "{jobs: {}, source: a/b}",
                 "{jobs: {}, source: ' a'}",
                 "{jobs: {}, source: 5}",
+                "{jobs: {}, calendars: []}",
+                "{jobs: {}, calendars: {c: {}}}",
+                "{jobs: {}, calendars: {C: {weekly: [sat]}}}",
+                "{jobs: {}, calendars: {c: {weekly: [monday]}}}",
+                "{jobs: {}, calendars: {c: {dates: [christmas]}}}",
+                "{jobs: {}, calendars: {c: {dates: [12-25], zone: Europe Berlin}}}",
                 "{jobs: {}, former_source: ''}");
         return Stream.of(jobs, targets, files).flatMap(all -> all);
     }
@@ -361,9 +379,15 @@ class JobsSchemaTest {
         String place = "";
         JsonNode node = DOCUMENT;
         for (String name : field.isEmpty() ? new String[0] : field.split("\\.")) {
-            String step = node.path("properties").has(name) ? "/properties/" + name : "/additionalProperties";
+            String plain = name.replaceFirst("\\[0]$", "");
+            String step = node.path("properties").has(plain) ? "/properties/" + plain : "/additionalProperties";
             place += step;
             node = DOCUMENT.at(place);
+            if (!name.equals(plain)) {
+                // Of the forms that an item may have, the object.
+                place += "/items/oneOf/1";
+                node = DOCUMENT.at(place);
+            }
             while (node.has("$ref")) {
                 place = node.path("$ref").textValue().substring(1);
                 node = DOCUMENT.at(place);

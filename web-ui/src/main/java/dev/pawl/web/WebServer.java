@@ -1,7 +1,9 @@
 package dev.pawl.web;
 
+import dev.pawl.calendar.Calendars;
 import dev.pawl.job.Jobs;
 import dev.pawl.web.api.Cursors;
+import dev.pawl.web.api.calendars.CalendarRoutes;
 import dev.pawl.web.api.files.FileRoutes;
 import dev.pawl.web.api.files.SchemaRoutes;
 import dev.pawl.web.api.jobs.FireTimeRoutes;
@@ -81,6 +83,7 @@ public final class WebServer implements AutoCloseable {
     private static List<RouteGroup> api(WebParts parts) {
         DSLContext db = parts.db();
         Jobs jobs = new Jobs(db);
+        Calendars calendars = new Calendars(db);
         Cursors cursors = new Cursors(db);
         return List.of(
                 new JobRoutes(db, jobs, cursors),
@@ -90,7 +93,8 @@ public final class WebServer implements AutoCloseable {
                 new FileRoutes(jobs),
                 new RunRoutes(db, jobs, cursors),
                 new LogRoutes(db),
-                new PreviewRoutes(db),
+                new PreviewRoutes(db, jobs, calendars),
+                new CalendarRoutes(calendars),
                 new QueueRoutes(db),
                 new WorkerRoutes(db));
     }

@@ -118,6 +118,23 @@ class PagesTest {
     }
 
     @Test
+    void aJobShowsWhatItsCalendarsAndItsJitterDoToItsFireTimes() {
+        server.putJson("/api/v1/calendars/holidays", "{\"dates\": [\"11-24 Founders' Day\"]}");
+        givenJob(
+                NIGHTLY,
+                "{\"cron\": \"30 2 * * *\", \"zone\": \"UTC\", \"jitter\": \"30s\", \"calendars\": [\"holidays\"]}");
+
+        String page = get("/jobs/nightly-report").body();
+
+        assertThat(page)
+                .contains("skipped: blacked out by the calendar holidays: 11-24 Founders")
+                .containsPattern("up to 30s later: runs at 02:30:[0-3][0-9]")
+                .contains("holidays: fire times are skipped")
+                // The next run is that of the day after.
+                .containsPattern("next <time[^>]* datetime=\"2026-11-25T02:30:");
+    }
+
+    @Test
     void aJobShowsItsFireTimesWithWhatClockChangesDoToThem() {
         db.time().set(Instant.parse("2027-03-26T12:00:00Z"));
         givenJob(NIGHTLY, "{\"cron\": \"30 2 * * *\", \"zone\": \"Europe/Berlin\"}");

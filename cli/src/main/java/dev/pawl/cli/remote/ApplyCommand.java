@@ -56,7 +56,7 @@ public final class ApplyCommand implements Callable<Integer> {
         if (deleted == 0) {
             return;
         }
-        String jobs = deleted + (deleted == 1 ? " job" : " jobs") + " of source " + Printable.line(plan.sources());
+        String jobs = plan.things("delete") + " of source " + Printable.line(plan.sources());
         if (!Question.possible()) {
             throw CommandFailure.badInput(
                     "this would delete " + jobs + "; nothing was changed. See 'pawl plan --prune', then give --yes");

@@ -29,7 +29,20 @@ final class Plan {
     }
 
     int count(String action) {
-        return parts.stream().mapToInt(part -> jobs(part, action).size()).sum();
+        return count("items", action) + count("calendars", action);
+    }
+
+    /** {@code 2 jobs and 1 calendar}. */
+    String things(String action) {
+        int jobs = count("items", action);
+        int calendars = count("calendars", action);
+        String ofJobs = jobs + (jobs == 1 ? " job" : " jobs");
+        String ofCalendars = calendars + (calendars == 1 ? " calendar" : " calendars");
+        return calendars == 0 ? ofJobs : jobs == 0 ? ofCalendars : ofJobs + " and " + ofCalendars;
+    }
+
+    private int count(String kind, String action) {
+        return parts.stream().mapToInt(part -> names(part, kind, action).size()).sum();
     }
 
     /** The names under which the files manage their jobs. */
@@ -39,7 +52,10 @@ final class Plan {
 
     /** One line for each job that changes, its differences below it, and the sums. */
     void print(Output output) {
-        parts.forEach(part -> part.path("items").forEach(item -> print(item, output)));
+        parts.forEach(part -> {
+            part.path("calendars").forEach(item -> print(item, output));
+            part.path("items").forEach(item -> print(item, output));
+        });
         output.line(
                 sum("create") + ", " + sum("change") + ", " + sum("delete") + ", " + count("unchanged") + " unchanged");
         // What follows goes to standard error, and is about this.
@@ -59,13 +75,14 @@ final class Plan {
             default -> "";
         };
         if (!sign.isEmpty()) {
-            output.safeLine(sign + Json.text(item, "job"));
+            output.safeLine(sign + name(item));
             item.path("diff").forEach(difference -> output.safeLine("    " + line(difference)));
         }
     }
 
     private static void noteWhatStays(JsonNode part, Output output) {
-        List<String> gone = jobs(part, "delete_if_pruned");
+        List<String> gone = new ArrayList<>(names(part, "items", "delete_if_pruned"));
+        gone.addAll(names(part, "calendars", "delete_if_pruned"));
         if (gone.isEmpty()) {
             return;
         }
@@ -77,14 +94,18 @@ final class Plan {
                 + (gone.size() > JOBS_NAMED ? ", ..." : ""));
     }
 
-    private static List<String> jobs(JsonNode part, String action) {
-        List<String> jobs = new ArrayList<>();
-        for (JsonNode item : part.path("items")) {
+    private static List<String> names(JsonNode part, String kind, String action) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode item : part.path(kind)) {
             if (Json.text(item, "action").equals(action)) {
-                jobs.add(Json.text(item, "job"));
+                names.add(name(item));
             }
         }
-        return jobs;
+        return names;
+    }
+
+    private static String name(JsonNode item) {
+        return Json.optional(item, "calendar").map(name -> "calendar " + name).orElseGet(() -> Json.text(item, "job"));
     }
 
     private static String line(JsonNode difference) {

@@ -5,6 +5,7 @@ package dev.pawl.migrations.generated;
 
 
 import dev.pawl.migrations.generated.tables.Attempt;
+import dev.pawl.migrations.generated.tables.Calendar;
 import dev.pawl.migrations.generated.tables.FireCursor;
 import dev.pawl.migrations.generated.tables.FireKey;
 import dev.pawl.migrations.generated.tables.HistoryKept;
@@ -27,6 +28,7 @@ import dev.pawl.migrations.generated.tables.StatsMinute;
 import dev.pawl.migrations.generated.tables.StatsProgress;
 import dev.pawl.migrations.generated.tables.Worker;
 import dev.pawl.migrations.generated.tables.records.AttemptRecord;
+import dev.pawl.migrations.generated.tables.records.CalendarRecord;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
 import dev.pawl.migrations.generated.tables.records.FireKeyRecord;
 import dev.pawl.migrations.generated.tables.records.HistoryKeptRecord;
@@ -69,6 +71,8 @@ public class Keys {
     // -------------------------------------------------------------------------
 
     public static final UniqueKey<AttemptRecord> ATTEMPT_PKEY = Internal.createUniqueKey(Attempt.ATTEMPT, DSL.name("attempt_pkey"), new TableField[] { Attempt.ATTEMPT.RUN_ID, Attempt.ATTEMPT.ATTEMPT_ }, true);
+    public static final UniqueKey<CalendarRecord> CALENDAR_NAME_KEY = Internal.createUniqueKey(Calendar.CALENDAR, DSL.name("calendar_name_key"), new TableField[] { Calendar.CALENDAR.NAME }, true);
+    public static final UniqueKey<CalendarRecord> CALENDAR_PKEY = Internal.createUniqueKey(Calendar.CALENDAR, DSL.name("calendar_pkey"), new TableField[] { Calendar.CALENDAR.CALENDAR_ID }, true);
     public static final UniqueKey<FireCursorRecord> FIRE_CURSOR_PKEY = Internal.createUniqueKey(FireCursor.FIRE_CURSOR, DSL.name("fire_cursor_pkey"), new TableField[] { FireCursor.FIRE_CURSOR.JOB_ID }, true);
     public static final UniqueKey<FireKeyRecord> FIRE_KEY_PKEY = Internal.createUniqueKey(FireKey.FIRE_KEY, DSL.name("fire_key_pkey"), new TableField[] { FireKey.FIRE_KEY.JOB_ID, FireKey.FIRE_KEY.FIRE_AT }, true);
     public static final UniqueKey<HistoryKeptRecord> HISTORY_KEPT_PKEY = Internal.createUniqueKey(HistoryKept.HISTORY_KEPT, DSL.name("history_kept_pkey"), new TableField[] { HistoryKept.HISTORY_KEPT.ONLY_ROW }, true);

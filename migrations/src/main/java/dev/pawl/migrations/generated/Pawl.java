@@ -5,6 +5,7 @@ package dev.pawl.migrations.generated;
 
 
 import dev.pawl.migrations.generated.tables.Attempt;
+import dev.pawl.migrations.generated.tables.Calendar;
 import dev.pawl.migrations.generated.tables.Delayed;
 import dev.pawl.migrations.generated.tables.EnqueueFires;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
@@ -70,6 +71,12 @@ public class Pawl extends SchemaImpl {
      * One row for each attempt, written at its end.
      */
     public final Attempt ATTEMPT = Attempt.ATTEMPT;
+
+    /**
+     * Named dates and weekly windows at which jobs that keep to them do not
+     * start.
+     */
+    public final Calendar CALENDAR = Calendar.CALENDAR;
 
     /**
      * Runs that wait for a time: due later, or between two attempts. Due at
@@ -572,6 +579,7 @@ public class Pawl extends SchemaImpl {
     public final List<Table<?>> getTables() {
         return Arrays.asList(
             Attempt.ATTEMPT,
+            Calendar.CALENDAR,
             Delayed.DELAYED,
             EnqueueFires.ENQUEUE_FIRES,
             EnqueueMany.ENQUEUE_MANY,

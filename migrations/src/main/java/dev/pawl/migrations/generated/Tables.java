@@ -5,6 +5,7 @@ package dev.pawl.migrations.generated;
 
 
 import dev.pawl.migrations.generated.tables.Attempt;
+import dev.pawl.migrations.generated.tables.Calendar;
 import dev.pawl.migrations.generated.tables.Delayed;
 import dev.pawl.migrations.generated.tables.EnqueueFires;
 import dev.pawl.migrations.generated.tables.EnqueueMany;
@@ -58,6 +59,12 @@ public class Tables {
      * One row for each attempt, written at its end.
      */
     public static final Attempt ATTEMPT = Attempt.ATTEMPT;
+
+    /**
+     * Named dates and weekly windows at which jobs that keep to them do not
+     * start.
+     */
+    public static final Calendar CALENDAR = Calendar.CALENDAR;
 
     /**
      * Runs that wait for a time: due later, or between two attempts. Due at

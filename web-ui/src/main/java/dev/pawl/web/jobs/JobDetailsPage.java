@@ -1,5 +1,8 @@
 package dev.pawl.web.jobs;
 
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.DueTime;
+import dev.pawl.calendar.DueTimes;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.FieldChange;
 import dev.pawl.job.Job;
@@ -24,8 +27,11 @@ import dev.pawl.web.runs.JsonText;
 import dev.pawl.web.runs.RunRows;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +44,13 @@ final class JobDetailsPage {
 
     private final DSLContext db;
     private final Jobs jobs;
+    private final Calendars calendars;
     private final PageRenderer renderer;
 
     JobDetailsPage(DSLContext db, Jobs jobs, PageRenderer renderer) {
         this.db = db;
         this.jobs = jobs;
+        this.calendars = new Calendars(db);
         this.renderer = renderer;
     }
 
@@ -115,14 +123,30 @@ final class JobDetailsPage {
     }
 
     /** Those at which it is to run: a paused job's fire times are skipped. */
-    private static List<JobView.Fire> fires(Job job, Instant now) {
+    private List<JobView.Fire> fires(Job job, Instant now) {
         Optional<Instant> from =
                 job.pause().isEmpty() ? Optional.of(now) : job.nextRunAt().map(next -> next.minusNanos(1));
-        return from.stream()
+        List<Fire> fires = from.stream()
                 .flatMap(moment -> job.definition().fireTimes().preview(moment, FIRES).stream())
                 .filter(fire -> !job.skipFireAt().equals(Optional.of(fire.at())))
-                .map(JobDetailsPage::fire)
                 .toList();
+        ZoneId zone = job.definition().schedule().zone();
+        DueTimes dueTimes = job.definition()
+                .dueTimes(
+                        job.key(), calendars.findAll(job.definition().dueRules().calendarNames()));
+        List<List<String>> notes = dueTimes.notes(fires.stream().map(Fire::at).toList(), zone);
+        List<JobView.Fire> shown = new ArrayList<>();
+        for (int index = 0; index < fires.size(); index++) {
+            Fire fire = fires.get(index);
+            shown.add(new JobView.Fire(
+                    fire.at(),
+                    TimeText.local(fire.local()),
+                    Stream.concat(fire.notes().stream(), notes.get(index).stream())
+                            .toList(),
+                    dueTimes.jitterNote(fire.at(), zone).orElse(null),
+                    dueAt(dueTimes.at(fire.at()))));
+        }
+        return shown;
     }
 
     private static JobView.Version version(JobRevision revision) {
@@ -133,7 +157,10 @@ final class JobDetailsPage {
                 revision.changes().stream().map(FieldChange::toString).toList());
     }
 
-    private static JobView.Fire fire(Fire fire) {
-        return new JobView.Fire(fire.at(), TimeText.local(fire.local()), fire.notes());
+    private static @Nullable Instant dueAt(DueTime due) {
+        return switch (due) {
+            case DueTime.Run run -> run.at();
+            case DueTime.Never never -> null;
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.pawl.web.jobs;
 
 import dev.pawl.job.CatchUp;
 import dev.pawl.job.CommandTarget;
+import dev.pawl.job.DueRules;
 import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.HttpTarget;
 import dev.pawl.job.Job;
@@ -84,6 +85,25 @@ final class JobFacts {
         definition.period().end().ifPresent(end -> add("Until", utc(end)));
         if (definition.schedule() instanceof Schedule.Cron cron && !ScheduleWords.hasFixedOffset(cron.zone())) {
             add("Clock change", clockChange(cron));
+        }
+        dueRules();
+    }
+
+    private void dueRules() {
+        DueRules rules = definition.dueRules();
+        if (!rules.jitter().isNone()) {
+            add("Jitter", "Runs up to " + TimeText.length(rules.jitter().max()) + " later");
+        }
+        if (!rules.calendars().isEmpty()) {
+            add(
+                    "Calendars",
+                    rules.calendars().stream()
+                            .map(use -> use.name()
+                                    + switch (use.onHit()) {
+                                        case SKIP -> ": fire times are skipped";
+                                        case DEFER -> ": runs wait for its end";
+                                    })
+                            .collect(Collectors.joining(", ")));
         }
     }
 

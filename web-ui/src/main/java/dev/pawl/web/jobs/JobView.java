@@ -51,6 +51,11 @@ public record JobView(
         versions = List.copyOf(versions);
     }
 
+    /** The first fire time ahead that gets a run, as far as the list of fire times tells; null when it does not. */
+    public @Nullable Fire nextFire() {
+        return fires.stream().filter(fire -> fire.dueAt() != null).findFirst().orElse(null);
+    }
+
     /**
      * A line of the summary.
      *
@@ -68,9 +73,16 @@ public record JobView(
      * One fire time ahead.
      *
      * @param local in the job's zone
-     * @param notes what a clock change does to it
+     * @param notes what clock changes and calendars do to it
+     * @param jitter how much later its run is due; null when it is due at the fire time
+     * @param dueAt when its run is due; null when it gets none
      */
-    public record Fire(Instant at, String local, List<String> notes) {}
+    public record Fire(
+            Instant at,
+            String local,
+            List<String> notes,
+            @Nullable String jitter,
+            @Nullable Instant dueAt) {}
 
     /** A fire time that got no run. */
     public record Skip(Instant at, String why) {}

@@ -33,6 +33,7 @@ final class SkippedFires {
             case missed -> "it was missed";
             case overlap -> "the run before was still active";
             case paused -> "the job was paused";
+            case calendar -> "a calendar of the job blacked it out";
             case requested -> "it was asked to be skipped";
         };
     }

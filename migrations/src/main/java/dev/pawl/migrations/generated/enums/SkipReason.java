@@ -23,6 +23,8 @@ public enum SkipReason implements EnumType {
 
     paused("paused"),
 
+    calendar("calendar"),
+
     requested("requested");
 
     private final String literal;

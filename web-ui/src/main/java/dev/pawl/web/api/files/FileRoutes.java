@@ -2,6 +2,9 @@ package dev.pawl.web.api.files;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pawl.calendar.CalendarInUseException;
+import dev.pawl.calendar.CalendarManagedByFileException;
+import dev.pawl.calendar.StoredCalendar;
 import dev.pawl.input.ObjectReader;
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.FieldChange;
@@ -72,6 +75,7 @@ public final class FileRoutes implements RouteGroup {
         json.put("source", plan.source());
         json.put("applied", !dryRun);
         json.set("items", items(plan, prune));
+        json.set("calendars", calendars(plan, prune));
         JsonAnswer.send(context, json);
     }
 
@@ -100,6 +104,7 @@ public final class FileRoutes implements RouteGroup {
                     .filter(file -> file.source().equals(plan.source()))
                     .forEach(file -> names.add(file.fileName()));
             source.set("items", items(plan, prune));
+            source.set("calendars", calendars(plan, prune));
         }
         JsonAnswer.send(context, json);
     }
@@ -113,9 +118,11 @@ public final class FileRoutes implements RouteGroup {
                         files.apply(transaction, author, prune);
                         return plans;
                     });
-        } catch (JobManagedByFileException managed) {
+        } catch (JobManagedByFileException | CalendarManagedByFileException managed) {
             throw Problem.conflict("managed-by-file", String.valueOf(managed.getMessage()))
                     .asException();
+        } catch (CalendarInUseException used) {
+            throw Problem.conflict("in-use", String.valueOf(used.getMessage())).asException();
         }
     }
 
@@ -132,12 +139,15 @@ public final class FileRoutes implements RouteGroup {
         try (Stream<Job> matching = jobs.all(source.map(JobFilter::managedBy).orElse(JobFilter.ALL))) {
             exported = matching.toList();
         }
-        if (source.isPresent() && exported.isEmpty()) {
+        List<StoredCalendar> calendars = jobs.calendars().all().stream()
+                .filter(stored -> source.isEmpty() || stored.managedBy().equals(source))
+                .toList();
+        if (source.isPresent() && exported.isEmpty() && calendars.isEmpty()) {
             throw Problem.notFound().asException();
         }
         // As bytes: a text would be sent in the charset that servlets had thirty years ago.
         context.contentType("application/yaml; charset=utf-8")
-                .result(JobsExport.write(exported.stream()).getBytes(StandardCharsets.UTF_8));
+                .result(JobsExport.write(exported.stream(), calendars).getBytes(StandardCharsets.UTF_8));
     }
 
     private static ArrayNode items(Plan plan, boolean prune) {
@@ -146,14 +156,28 @@ public final class FileRoutes implements RouteGroup {
         return items;
     }
 
+    private static ArrayNode calendars(Plan plan, boolean prune) {
+        ArrayNode calendars = JsonAnswer.object().putArray("calendars");
+        plan.calendars().forEach(calendar -> {
+            ObjectNode json =
+                    calendars.addObject().put("calendar", calendar.name().value());
+            put(json, calendar.action(), calendar.changes(), prune);
+        });
+        return calendars;
+    }
+
     private static ObjectNode json(PlannedJob job, boolean prune) {
         ObjectNode json = JsonAnswer.object();
         json.put("job", job.key().value());
-        boolean deleted = job.action() == PlannedJob.Action.DELETE_IF_PRUNED && prune;
-        json.put("action", deleted ? "delete" : job.action().name().toLowerCase(Locale.ROOT));
-        ArrayNode diff = json.putArray("diff");
-        job.changes().forEach(change -> diff.add(json(change)));
+        put(json, job.action(), job.changes(), prune);
         return json;
+    }
+
+    private static void put(ObjectNode json, PlannedJob.Action action, List<FieldChange> changes, boolean prune) {
+        boolean deleted = action == PlannedJob.Action.DELETE_IF_PRUNED && prune;
+        json.put("action", deleted ? "delete" : action.name().toLowerCase(Locale.ROOT));
+        ArrayNode diff = json.putArray("diff");
+        changes.forEach(change -> diff.add(json(change)));
     }
 
     private static ObjectNode json(FieldChange change) {

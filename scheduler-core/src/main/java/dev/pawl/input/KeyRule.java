@@ -1,20 +1,23 @@
-package dev.pawl.job;
+package dev.pawl.input;
 
-import dev.pawl.input.Quoted;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What keys of jobs and names of queues look like. So narrow that they need no escaping in a URL, a file name or a
- * shell, and that no two of them look alike.
+ * What keys of jobs, names of queues and names of calendars look like. So narrow that they need no escaping in a URL, a
+ * file name or a shell, and that no two of them look alike.
  */
-final class KeyRule {
+public final class KeyRule {
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
 
     private KeyRule() {}
 
-    /** The message is for where it is said what the name is of. */
-    static void require(String value) {
+    /**
+     * Refuses what is no such name.
+     *
+     * @throws IllegalArgumentException with a message for where it is said what the name is of
+     */
+    public static void require(String value) {
         if (KEY.matcher(value).matches()) {
             return;
         }

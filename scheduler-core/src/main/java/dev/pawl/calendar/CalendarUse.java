@@ -1,0 +1,4 @@
+package dev.pawl.calendar;
+
+/** That a job keeps to a calendar. */
+public record CalendarUse(CalendarName name, OnHit onHit) {}

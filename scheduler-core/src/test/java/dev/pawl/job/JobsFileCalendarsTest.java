@@ -1,0 +1,160 @@
+package dev.pawl.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.pawl.calendar.CalendarInUseException;
+import dev.pawl.calendar.CalendarManagedByFileException;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.StoredCalendar;
+import dev.pawl.input.InvalidInput;
+import dev.pawl.testing.PostgresExtension;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** {@code calendars:} in files of jobs. */
+class JobsFileCalendarsTest {
+    @RegisterExtension
+    static final PostgresExtension db = new PostgresExtension();
+
+    private static final CalendarName HOLIDAYS = new CalendarName("holidays");
+    private static final String BOTH = """
+        source: shop
+        calendars:
+          holidays:
+            zone: Europe/Berlin
+            dates: ["12-25 Christmas Day"]
+            weekly: [sat-sun]
+        jobs:
+          report:
+            schedule: {cron: "0 * * * *", zone: UTC, jitter: 30s, calendars: [holidays]}
+            target: {handler: {name: Send}}
+        """;
+    private static final String NEITHER = "source: shop\njobs: {}\n";
+
+    private Jobs jobs;
+
+    @BeforeEach
+    void atNoon() {
+        db.time().set(Instant.parse("2026-03-01T12:00:00Z"));
+        jobs = new Jobs(db.dsl());
+    }
+
+    @Test
+    void calendarsArePlannedAndAppliedBeforeTheJobsThatKeepToThem() {
+        JobsFile file = file(BOTH);
+        assertThat(file.plan(jobs).calendars())
+                .containsExactly(new PlannedCalendar(HOLIDAYS, PlannedJob.Action.CREATE, List.of()));
+        assertThat(jobs.calendars().all()).isEmpty();
+
+        file.apply(jobs, "ann", false);
+
+        assertThat(jobs.calendars().find(HOLIDAYS)).hasValueSatisfying(stored -> {
+            assertThat(stored.managedBy()).contains("shop");
+            assertThat(stored.changedBy()).isEqualTo("ann");
+            assertThat(stored.calendar().dates()).containsExactly("12-25 Christmas Day");
+        });
+        assertThat(jobs.calendars().jobsOf(HOLIDAYS)).containsExactly("report");
+        assertThat(file.plan(jobs).calendars())
+                .containsExactly(new PlannedCalendar(HOLIDAYS, PlannedJob.Action.UNCHANGED, List.of()));
+        assertThat(file(BOTH.replace("sat-sun", "sun")).plan(jobs).calendars())
+                .containsExactly(new PlannedCalendar(
+                        HOLIDAYS,
+                        PlannedJob.Action.CHANGE,
+                        List.of(new FieldChange("weekly", Optional.of("[\"sat-sun\"]"), Optional.of("[\"sun\"]")))));
+    }
+
+    @Test
+    void anExportAppliesBackWithoutAChange() {
+        file(BOTH).apply(jobs, "ann", false);
+
+        String exported =
+                JobsExport.write(jobs.all(JobFilter.ALL), jobs.calendars().all());
+
+        Plan plan = file(exported).plan(jobs);
+        assertThat(plan.source()).isEqualTo("shop");
+        assertThat(plan.count(PlannedJob.Action.UNCHANGED)).isEqualTo(1);
+        assertThat(plan.calendars()).extracting(PlannedCalendar::action).containsExactly(PlannedJob.Action.UNCHANGED);
+    }
+
+    @Test
+    void whatAFileNamesNoMoreIsPrunedAfterItsJobs() {
+        file(BOTH).apply(jobs, "ann", false);
+        assertThat(file(NEITHER).plan(jobs).calendars())
+                .containsExactly(new PlannedCalendar(HOLIDAYS, PlannedJob.Action.DELETE_IF_PRUNED, List.of()));
+
+        file(NEITHER).apply(jobs, "ann", false);
+        assertThat(jobs.calendars().names()).containsExactly(HOLIDAYS);
+        file(NEITHER).apply(jobs, "ann", true);
+        assertThat(jobs.calendars().names()).isEmpty();
+        assertThat(jobs.find(new JobKey("report"))).isEmpty();
+    }
+
+    /** All of it or nothing: the job is not deleted either. */
+    @Test
+    void aCalendarThatJobsOfOthersKeepToIsNotPruned() {
+        file(BOTH).apply(jobs, "ann", false);
+        file("source: other\njobs: {other: {target: {handler: {name: Send}}, schedule: {cron: '@daily', calendars:"
+                        + " [holidays]}}}")
+                .apply(jobs, "bob", false);
+
+        assertThatExceptionOfType(CalendarInUseException.class)
+                .isThrownBy(() -> file(NEITHER).apply(jobs, "ann", true))
+                .withMessageContaining("other");
+        assertThat(jobs.find(new JobKey("report"))).isPresent();
+    }
+
+    @Test
+    void aCalendarOfAnotherFileIsLeftAlone() {
+        file(BOTH).apply(jobs, "ann", false);
+        JobsFile thief = file(BOTH.replace("source: shop", "source: thief").replace("report:", "thief:"));
+
+        assertThatExceptionOfType(CalendarManagedByFileException.class).isThrownBy(() -> thief.plan(jobs));
+        assertThatExceptionOfType(CalendarManagedByFileException.class)
+                .isThrownBy(() -> thief.apply(jobs, "bob", false));
+        assertThat(jobs.calendars().find(HOLIDAYS).flatMap(StoredCalendar::managedBy))
+                .contains("shop");
+    }
+
+    @Test
+    void whatIsWrongIsToldWithItsLine_byPlanAndApplyAlike() {
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> file(BOTH.replace("sat-sun", "saturday")))
+                .withMessage(
+                        "jobs.yaml:6: calendars.holidays.weekly[0]: must be days and times such as sat-sun, mon,wed"
+                                + " 09:00-17:00 or fri 22:00-06:00, and after a space what for; was 'saturday'");
+
+        JobsFile unknown = file(BOTH.replace("[holidays]", "[holiday]").replace("jitter: 30s", "jitter: 31m"));
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> unknown.plan(jobs))
+                .satisfies(e -> assertThat(e.problems())
+                        .extracting(problem ->
+                                problem.field() + " " + problem.place().orElseThrow())
+                        .containsExactly(
+                                "jobs.report.schedule.jitter jobs.yaml:9",
+                                "jobs.report.schedule.calendars[0] jobs.yaml:9"));
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> unknown.apply(jobs, "ann", false))
+                .withMessageContaining("did you mean 'holidays'?");
+        assertThat(jobs.calendars().all()).isEmpty();
+    }
+
+    @Test
+    void aCalendarStandsInOneFileOnly() {
+        JobsFile twin = JobsFile.parse(BOTH.replace("report:", "twin:").getBytes(UTF_8), "twin.yaml");
+
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> JobsFiles.of(List.of(file(BOTH), twin)))
+                .withMessage(
+                        "twin.yaml:3: calendars.holidays: is in jobs.yaml, too; a calendar stands in one file only");
+    }
+
+    private static JobsFile file(String yaml) {
+        return JobsFile.parse(yaml.getBytes(UTF_8), "jobs.yaml");
+    }
+}
