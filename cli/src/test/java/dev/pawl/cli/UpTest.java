@@ -73,10 +73,14 @@ class UpTest {
             assertThat(command(url, "jobs", "why", "flaky", "--at", "2001-01-01T00:00")
                             .out())
                     .contains("The job did not exist yet");
-            Path holidays = Files.writeString(
-                    data.resolve("holidays.ics"),
-                    "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20201225\nRRULE:FREQ=YEARLY\nEND:VEVENT\n"
-                            + "END:VCALENDAR\n");
+            Path holidays = Files.writeString(data.resolve("holidays.ics"), """
+                BEGIN:VCALENDAR
+                BEGIN:VEVENT
+                DTSTART;VALUE=DATE:20201225
+                RRULE:FREQ=YEARLY
+                END:VEVENT
+                END:VCALENDAR
+                """);
             assertThat(command(url, "calendars", "import", holidays.toString(), "--name", "holidays", "--zone", "UTC")
                             .err())
                     .contains("Made calendar holidays of 1 of 1 events");

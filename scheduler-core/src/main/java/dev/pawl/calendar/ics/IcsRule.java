@@ -3,7 +3,6 @@ package dev.pawl.calendar.ics;
 import dev.pawl.input.Quoted;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,11 +101,11 @@ final class IcsRule {
         if (start.wholeDay() || end.wholeDay()) {
             return next.toLocalDate().isAfter(end.local().toLocalDate());
         }
-        Optional<ZoneId> zone = start.zone();
-        return zone.isPresent() && end.zone().isPresent()
-                ? IcsTime.instant(next, zone.get())
-                        .isAfter(IcsTime.instant(end.local(), end.zone().get()))
-                : next.isAfter(end.local());
+        if (start.zone().isEmpty() || end.zone().isEmpty()) {
+            return next.isAfter(end.local());
+        }
+        return IcsTime.instant(next, start.zone().get())
+                .isAfter(IcsTime.instant(end.local(), end.zone().get()));
     }
 
     private static Map<String, String> parts(IcsLine line) {

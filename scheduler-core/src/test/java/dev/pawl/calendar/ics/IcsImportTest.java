@@ -225,10 +225,10 @@ class IcsImportTest {
         assertThatExceptionOfType(InvalidInput.class)
                 .isThrownBy(() -> daily.calendar(Optional.empty()))
                 .withMessageContaining("a calendar has at most 2000");
-        String event = "BEGIN:VEVENT\nDTSTART:20261224T%06d\nDURATION:PT1S\nRRULE:FREQ=DAILY\nEND:VEVENT\n";
         StringBuilder many = new StringBuilder("BEGIN:VCALENDAR\n");
         for (int second = 0; second < 59; second++) {
-            many.append(event.formatted(second));
+            many.append("BEGIN:VEVENT\nDTSTART:20261224T%06d\nDURATION:PT1S\nRRULE:FREQ=DAILY\nEND:VEVENT\n"
+                    .formatted(second));
         }
         assertThatExceptionOfType(InvalidInput.class)
                 .isThrownBy(() -> read(many + "END:VCALENDAR\n"))
