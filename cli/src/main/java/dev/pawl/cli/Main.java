@@ -13,6 +13,7 @@ import dev.pawl.cli.remote.LogsCommand;
 import dev.pawl.cli.remote.PlanCommand;
 import dev.pawl.cli.remote.QueuesCommand;
 import dev.pawl.cli.remote.RunsCommand;
+import dev.pawl.cli.remote.VerifyCommand;
 import dev.pawl.cli.remote.WorkersCommand;
 import dev.pawl.cli.up.MigrateCommand;
 import dev.pawl.cli.up.UpCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             QueuesCommand.class,
             WorkersCommand.class,
+            VerifyCommand.class,
             DoctorCommand.class
         },
         footer = {

@@ -64,6 +64,16 @@ class UpTest {
                             .err())
                     .contains("--rate must be N/TIME");
 
+            CommandRun ledger = command(url, "verify");
+            assertThat(ledger.exitCode()).as(ledger.out() + ledger.err()).isZero();
+            assertThat(ledger.out()).endsWith("0 gaps, 0 duplicates\n");
+            assertThat(command(url, "jobs", "versions", "flaky").out()).contains("up, file", "(created)");
+            assertThat(command(url, "jobs", "show", "flaky", "--version", "1").out())
+                    .contains("version 1", "\"target\"");
+            assertThat(command(url, "jobs", "why", "flaky", "--at", "2001-01-01T00:00")
+                            .out())
+                    .contains("The job did not exist yet");
+
             CommandRun doctor = CommandRun.of("doctor", "--data", data.toString());
             assertThat(doctor.exitCode()).as(doctor.out()).isZero();
 

@@ -1,7 +1,10 @@
 package dev.pawl.history;
 
+import static org.jooq.impl.DSL.val;
+
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -23,6 +26,14 @@ public final class Retention {
 
     private static final String LOCK = "select pg_try_advisory_lock(hashtext('pawl.retention'))";
     private static final String UNLOCK = "select pg_advisory_unlock(hashtext('pawl.retention'))";
+
+    // Before anything goes: what is missing from before this moment is no gap in the ledger. Should the clock go back,
+    // or another
+    // node keep for longer, what is gone is gone.
+    private static final String KEPT = """
+        insert into pawl.history_kept as k (runs_from) values (?::timestamptz)
+        on conflict (only_row) do update set runs_from = excluded.runs_from where k.runs_from < excluded.runs_from
+        """;
 
     private static final int FIRST_PATIENCE_MILLIS = 100;
     /** Less than PostgreSQL's {@code deadlock_timeout}, which is a second. */
@@ -62,6 +73,7 @@ public final class Retention {
         Instant runsFrom = now.minus(keep.runs());
         Instant logsFrom = now.minus(keep.logs());
         List<String> dropped = new ArrayList<>();
+        session.execute(KEPT, val(runsFrom.atOffset(ZoneOffset.UTC)));
         // Logs first: no log without its run.
         boolean busy = !dropLeaves(session, "log_chunk", logsFrom, dropped);
         var runLeaves = new RunLeaves(session, runsFrom, patienceMillis);

@@ -18,8 +18,13 @@ import java.util.Set;
 public record FieldChange(String field, Optional<String> before, Optional<String> after) {
     /** Where two definitions differ, in the order in which they are written. */
     public static List<FieldChange> between(JobDefinition before, JobDefinition after) {
+        return between(JobJson.write(before), JobJson.write(after));
+    }
+
+    /** The same of definitions as they are written. */
+    static List<FieldChange> between(ObjectNode before, ObjectNode after) {
         List<FieldChange> changes = new ArrayList<>();
-        compare("", JobJson.write(before), JobJson.write(after), changes);
+        compare("", before, after, changes);
         return List.copyOf(changes);
     }
 

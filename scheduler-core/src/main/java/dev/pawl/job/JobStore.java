@@ -1,20 +1,13 @@
 package dev.pawl.job;
 
-import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
 import static dev.pawl.migrations.generated.Tables.QUEUE;
-import static dev.pawl.migrations.generated.Tables.SKIP;
-import static org.jooq.impl.DSL.greatest;
 import static org.jooq.impl.DSL.val;
 
-import dev.pawl.input.InvalidInput;
 import dev.pawl.input.StrictJson;
-import dev.pawl.migrations.generated.enums.SkipReason;
 import dev.pawl.migrations.generated.tables.records.JobRecord;
-import dev.pawl.schedule.Schedule;
 import dev.pawl.time.DatabaseTime;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
@@ -23,15 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one job, within the transaction of {@code db}. Puts of one key wait for each other at the job's row. */
 final class JobStore {
-    /** Of the fire times that a change leaves unserved, so many are recorded. */
-    private static final int MAX_UNSERVED = 10_000;
-
     private final DSLContext db;
     private final DefinitionCache definitions;
+    private final ScheduleStore schedules;
 
     JobStore(DSLContext db, DefinitionCache definitions) {
         this.db = db;
         this.definitions = definitions;
+        this.schedules = new ScheduleStore(db);
     }
 
     /** @param condition is told the version in force under the job's lock, before anything is stored; may refuse */
@@ -46,7 +38,8 @@ final class JobStore {
             condition.accept(Optional.empty());
             Optional<Integer> created = insert(key, source);
             if (created.isPresent()) {
-                store(created.get(), 1, definition, author, true);
+                store(created.get(), 1, definition, author);
+                schedules.start(created.get(), 1, definition);
                 return new SaveResult(SaveResult.Change.CREATED, 1);
             }
             // Somebody else has created it since; the conflict was waited for, so it is there now.
@@ -79,21 +72,15 @@ final class JobStore {
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
         JobPauses.unpark(db);
-        definitions
-                .getIfReadable(
+        int version = row.getVersion();
+        schedules.end(
+                row.getJobId(),
+                version,
+                definitions.getIfReadable(
                         row.getJobId(),
-                        row.getVersion(),
+                        version,
                         key,
-                        definition(row.getJobId(), row.getVersion()).data())
-                .ifPresent(old -> recordUnserved(
-                        row.getJobId(), old, "it was missed, and the job was deleted before it was made up for"));
-        db.update(FIRE_CURSOR)
-                .set(FIRE_CURSOR.FIRED_THROUGH, greatest(FIRE_CURSOR.FIRED_THROUGH, DatabaseTime.now()))
-                .setNull(FIRE_CURSOR.NEXT_FIRE_AT)
-                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
-                .setNull(FIRE_CURSOR.SKIP_BY)
-                .where(FIRE_CURSOR.JOB_ID.eq(row.getJobId()))
-                .execute();
+                        definition(row.getJobId(), version).data()));
         return true;
     }
 
@@ -132,18 +119,13 @@ final class JobStore {
                 .execute();
         if (!same) {
             Optional<JobDefinition> old = definitions.getIfReadable(row.getJobId(), version, key, stored.data());
-            boolean newTimes = old.filter(known -> !known.schedule().equals(definition.schedule())
-                            || !known.period().equals(definition.period()))
-                    .isPresent();
-            if (newTimes) {
-                recordUnserved(
-                        row.getJobId(),
-                        old.orElseThrow(),
-                        "it was missed, and the schedule was changed before it was made up for");
-            }
-            store(row.getJobId(), next, definition, author, newTimes);
+            store(row.getJobId(), next, definition, author);
             if (old.isEmpty()) {
-                goOn(row.getJobId(), definition);
+                schedules.takeOver(row.getJobId(), next, definition);
+            } else if (sameTimes(old.get(), definition)) {
+                schedules.goOn(row.getJobId(), next);
+            } else {
+                schedules.change(row.getJobId(), next, definition, old.get());
             }
         }
         return new SaveResult(SaveResult.Change.CHANGED, next);
@@ -162,11 +144,12 @@ final class JobStore {
                 .set(JOB.CHANGED_AT, DatabaseTime.now())
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
-        store(row.getJobId(), version, definition, author, true);
+        store(row.getJobId(), version, definition, author);
+        schedules.start(row.getJobId(), version, definition);
         return new SaveResult(SaveResult.Change.CREATED, version);
     }
 
-    private void store(int jobId, int version, JobDefinition definition, String author, boolean newTimes) {
+    private void store(int jobId, int version, JobDefinition definition, String author) {
         db.insertInto(QUEUE)
                 .set(QUEUE.NAME, definition.queue().value())
                 .onConflict(QUEUE.NAME)
@@ -179,91 +162,11 @@ final class JobStore {
                 .set(JOB_VERSION.AUTHOR, author)
                 .execute();
         new LimitRows(db).putJob(jobId, definition.limits());
-        if (newTimes) {
-            startSchedule(jobId, version, definition);
-        } else {
-            db.update(FIRE_CURSOR)
-                    .set(FIRE_CURSOR.VERSION, version)
-                    .where(FIRE_CURSOR.JOB_ID.eq(jobId))
-                    .execute();
-        }
     }
 
-    /** Fire times of the old schedule that passed while nobody served them: the change ends what is owed for them. */
-    private void recordUnserved(int jobId, JobDefinition old, String why) {
-        Instant now = DatabaseTime.read(db);
-        db.selectFrom(FIRE_CURSOR)
-                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
-                .forUpdate()
-                .fetchOptional()
-                .ifPresent(cursor -> old.fireTimes()
-                        .after(cursor.getFiredThrough())
-                        .takeWhile(fireAt -> !fireAt.isAfter(now))
-                        .limit(MAX_UNSERVED)
-                        .forEach(fireAt -> db.insertInto(SKIP)
-                                .set(SKIP.JOB_ID, jobId)
-                                .set(SKIP.FIRE_AT, fireAt)
-                                .set(SKIP.REASON, SkipReason.missed)
-                                .set(SKIP.DETAIL, why)
-                                .onConflictDoNothing()
-                                .execute()));
-    }
-
-    /** What an unreadable definition left unserved is what this one makes of the time since. */
-    private void goOn(int jobId, JobDefinition definition) {
-        requireFires(definition, DatabaseTime.read(db));
-        db.selectFrom(FIRE_CURSOR)
-                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
-                .forUpdate()
-                .fetchOptional()
-                .ifPresent(cursor -> db.update(FIRE_CURSOR)
-                        .set(
-                                FIRE_CURSOR.NEXT_FIRE_AT,
-                                definition
-                                        .fireTimes()
-                                        .next(cursor.getFiredThrough())
-                                        .orElse(null))
-                        .set(FIRE_CURSOR.CAUGHT_UP, 0)
-                        .where(FIRE_CURSOR.JOB_ID.eq(jobId))
-                        .execute());
-    }
-
-    private static void requireFires(JobDefinition definition, Instant now) {
-        if (!(definition.schedule() instanceof Schedule.Manual)
-                && definition.fireTimes().next(now).isEmpty()) {
-            throw new InvalidInput("schedule", "never fires: all its fire times lie before now, " + now);
-        }
-    }
-
-    /** From this moment on the schedule counts; earlier fire times are nobody's. */
-    private void startSchedule(int jobId, int version, JobDefinition definition) {
-        // The time is read under the lock: a fire batch that holds the cursor has served the old schedule up to a time
-        // before this one.
-        Optional<Instant> served = db.select(FIRE_CURSOR.FIRED_THROUGH)
-                .from(FIRE_CURSOR)
-                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
-                .forUpdate()
-                .fetchOptional(FIRE_CURSOR.FIRED_THROUGH);
-        Instant at = DatabaseTime.read(db);
-        // When the clock has gone back, what lies between is served already.
-        Instant now = served.filter(at::isBefore).orElse(at);
-        requireFires(definition, now);
-        Optional<Instant> next = definition.fireTimes().next(now);
-        db.insertInto(FIRE_CURSOR)
-                .set(FIRE_CURSOR.JOB_ID, jobId)
-                .set(FIRE_CURSOR.VERSION, version)
-                .set(FIRE_CURSOR.FIRED_THROUGH, now)
-                .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
-                .onConflict(FIRE_CURSOR.JOB_ID)
-                .doUpdate()
-                .set(FIRE_CURSOR.VERSION, version)
-                .set(FIRE_CURSOR.FIRED_THROUGH, now)
-                .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
-                .set(FIRE_CURSOR.CAUGHT_UP, 0)
-                .setNull(FIRE_CURSOR.PAUSED_THROUGH)
-                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
-                .setNull(FIRE_CURSOR.SKIP_BY)
-                .execute();
+    /** Whether both promise the same fire times; else the old ones end, and the new ones begin. */
+    private static boolean sameTimes(JobDefinition one, JobDefinition other) {
+        return one.schedule().equals(other.schedule()) && one.period().equals(other.period());
     }
 
     private JSONB definition(int jobId, int version) {

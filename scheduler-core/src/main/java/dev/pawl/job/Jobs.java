@@ -197,6 +197,24 @@ public final class Jobs {
                         .definition());
     }
 
+    /** The same, but empty when this program cannot read it, which the log says once for each version. */
+    public Optional<JobDefinition> definitionIfReadable(int jobId, int version) {
+        return definitions
+                .get(jobId, version)
+                .or(() -> db.select(JOB.JOB_KEY, JOB_VERSION.DEFINITION)
+                        .from(JOB_VERSION)
+                        .join(JOB)
+                        .on(JOB.JOB_ID.eq(JOB_VERSION.JOB_ID))
+                        .where(JOB_VERSION.JOB_ID.eq(jobId))
+                        .and(JOB_VERSION.VERSION.eq(version))
+                        .fetchOptional()
+                        .flatMap(row -> definitions.getIfReadable(
+                                jobId,
+                                version,
+                                new JobKey(row.value1()),
+                                row.value2().data())));
+    }
+
     /**
      * The versions of a job, the newest first, whether it is deleted or not.
      *
@@ -204,6 +222,11 @@ public final class Jobs {
      */
     public List<JobVersion> versions(JobKey key, int limit) {
         return versions(JOB.JOB_KEY.eq(key.value()), limit);
+    }
+
+    /** Who changed what, and when. */
+    public JobRevisions revisions() {
+        return new JobRevisions(db, definitions);
     }
 
     /**

@@ -99,8 +99,8 @@ public final class AttemptFinisher {
     private static final String UPSERT =
             FINISH.replace(":upsert", "            on conflict (run_id, attempt) do nothing");
 
-    // A lease has one attempt, and goes with it: there is nothing that it could conflict with. To be told so costs the
-    // server an eighth less than to look first; should it be wrong one day, the batch is stored by the other statement.
+    // A lease has one attempt, and goes with it: there is nothing that it could conflict with, and the server need not
+    // look first. Should that be wrong one day, the batch is stored by the other statement.
     private static final String INSERT = FINISH.replace(":upsert", "");
 
     // What matched no lease is either a repetition (its attempt is stored under the same epoch, and not as lost by a

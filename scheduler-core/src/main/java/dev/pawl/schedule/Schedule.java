@@ -70,10 +70,12 @@ public sealed interface Schedule {
     /**
      * Due once.
      *
-     * @param instant from 1970 through 2199
+     * @param instant from 1970 through 2199; cut to whole milliseconds, since the database would round what is finer,
+     *     and a fire time that is rounded down would be due for ever
      */
     record At(Instant instant) implements Schedule {
         public At {
+            instant = instant.truncatedTo(ChronoUnit.MILLIS);
             FireTimes.requireInRange("at", instant);
         }
     }

@@ -10,6 +10,7 @@ import dev.pawl.web.http.RouteGroup;
 import dev.pawl.web.http.WebSettings;
 import dev.pawl.web.jobs.JobListRoutes;
 import dev.pawl.web.jobs.JobRoutes;
+import dev.pawl.web.jobs.VersionRoutes;
 import dev.pawl.web.live.AnnouncedRoutes;
 import dev.pawl.web.live.LiveRoutes;
 import dev.pawl.web.logs.LogRoutes;
@@ -44,6 +45,7 @@ final class WebPages {
                 new OverviewRoutes(db, jobs, renderer),
                 new JobListRoutes(db, jobs, renderer),
                 new AnnouncedRoutes(new JobRoutes(db, jobs, renderer), live::publish),
+                new VersionRoutes(db, jobs, renderer),
                 new RunListRoutes(db, jobs, renderer),
                 new AnnouncedRoutes(new RunRoutes(db, jobs, logs, renderer), live::publish),
                 new LogRoutes(db, logs, renderer),

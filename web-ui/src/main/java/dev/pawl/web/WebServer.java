@@ -5,6 +5,8 @@ import dev.pawl.web.api.Cursors;
 import dev.pawl.web.api.files.FileRoutes;
 import dev.pawl.web.api.jobs.FireTimeRoutes;
 import dev.pawl.web.api.jobs.JobRoutes;
+import dev.pawl.web.api.jobs.VersionRoutes;
+import dev.pawl.web.api.ledger.LedgerRoutes;
 import dev.pawl.web.api.logs.LogRoutes;
 import dev.pawl.web.api.openapi.OpenApiRoutes;
 import dev.pawl.web.api.queues.QueueRoutes;
@@ -81,6 +83,8 @@ public final class WebServer implements AutoCloseable {
         return List.of(
                 new JobRoutes(db, jobs, cursors),
                 new FireTimeRoutes(db, jobs),
+                new VersionRoutes(jobs, cursors),
+                new LedgerRoutes(db, jobs, cursors),
                 new FileRoutes(jobs),
                 new RunRoutes(db, jobs, cursors),
                 new LogRoutes(db),

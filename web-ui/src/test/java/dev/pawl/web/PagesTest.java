@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.fire.FireBatch;
 import dev.pawl.input.StrictJson;
+import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobJson;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
@@ -146,8 +147,14 @@ class PagesTest {
         worker.log(run, HOSTILE, "\u001b[31m" + HOSTILE + "\u001b]8;;javascript:alert(3)\u0007", "progress 1%\rdone");
         worker.fail(run);
 
-        for (String path :
-                List.of("/", "/jobs", "/jobs/nightly-report", "/runs", "/runs/" + id, "/runs/" + id + "/log")) {
+        for (String path : List.of(
+                "/",
+                "/jobs",
+                "/jobs/nightly-report",
+                "/jobs/nightly-report/versions/1",
+                "/runs",
+                "/runs/" + id,
+                "/runs/" + id + "/log")) {
             Answer page = get(path);
             assertThat(page.status()).as(path).isEqualTo(200);
             assertThat(page.body()).as(path).doesNotContainPattern(ALIVE);
@@ -173,6 +180,8 @@ class PagesTest {
                 Map.entry("/runs/1/log?attempt=0", 404),
                 Map.entry("/jobs/no-such-job", 404),
                 Map.entry("/jobs/%3Cscript%3Ealert(1)", 404),
+                Map.entry("/jobs/no-such-job/versions/1", 404),
+                Map.entry("/jobs/no-such-job/versions/99999999999", 404),
                 Map.entry("/jobs?q=%00", 422),
                 Map.entry("/jobs?q=%FF", 400),
                 Map.entry("/nowhere", 404));
@@ -186,6 +195,45 @@ class PagesTest {
                     .doesNotContainPattern(ALIVE)
                     .doesNotContain("Exception");
         });
+    }
+
+    @Test
+    void aJobShowsWhoChangedWhat_andARunItsVersion() {
+        givenJob(NIGHTLY, "{\"cron\": \"30 2 * * *\"}");
+        RunId run = enqueue(NIGHTLY, "{}");
+        JobDefinition first = jobs.find(NIGHTLY).orElseThrow().definition();
+        jobs.put(NIGHTLY, first.toBuilder().priority(1).build(), HOSTILE, Optional.empty());
+
+        assertThat(get("/jobs/nightly-report").body())
+                .contains("href=\"/jobs/nightly-report/versions/2\"", "href=\"/jobs/nightly-report/versions/1\"")
+                .contains("priority: 5 -&gt; 1")
+                .doesNotContainPattern(ALIVE);
+        assertThat(get("/jobs/nightly-report/versions/2").body())
+                .contains("It is the latest version.", "&lt;script&gt;alert(1)", "priority")
+                .doesNotContainPattern(ALIVE);
+        assertThat(get("/jobs/nightly-report/versions/1").body())
+                .contains("It is the first version.", "Later versions have replaced it.");
+        assertThat(get("/jobs/nightly-report/versions/3").status()).isEqualTo(404);
+        assertThat(get("/runs/" + run).body()).contains("href=\"/jobs/nightly-report/versions/1\"");
+        jobs.delete(NIGHTLY);
+        assertThat(get("/jobs/nightly-report/versions/2").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aJobsPageAnswersWhyItDidNotRun() {
+        db.time().set(Instant.parse("2026-11-22T12:00:00Z"));
+        givenJob(NIGHTLY, "{\"cron\": \"30 2 * * *\", \"zone\": \"Europe/Berlin\"}");
+        jobs.pause(NIGHTLY, Optional.empty(), Optional.empty());
+        db.time().set(NOW);
+        new FireBatch(db.dsl(), jobs).fire();
+
+        assertThat(get("/jobs/nightly-report?at=2026-11-23T02:30").body())
+                .contains("Mon 23 Nov 2026 02:30:00 +01:00")
+                .contains("It was skipped: the job was paused.")
+                .contains("value=\"2026-11-23T02:30\"");
+        Answer refused = get("/jobs/nightly-report?at=%22%3E" + "%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("The time must be").doesNotContainPattern(ALIVE);
     }
 
     @Test

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  * until it has ended. What has a lease and is not in hand was claimed by a statement whose answer was lost.
  */
 final class Slots {
+    /** Nobody waits for room. */
+    private static final int NO_ROOM = Integer.MAX_VALUE;
+
     private final int total;
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,9 +36,6 @@ final class Slots {
     private final Map<Token, ClaimedRun> inHand = new HashMap<>();
 
     private long ended;
-    /** Nobody waits for room. */
-    private static final int NO_ROOM = Integer.MAX_VALUE;
-
     private int awaitedRoom = NO_ROOM;
     private int awaitedAhead;
 

@@ -19,7 +19,7 @@ public sealed interface Chart {
     }
 
     /**
-     * Lines over time, on a logarithmic axis.
+     * Lines over time, on a logarithmic axis where they lie far apart.
      *
      * @param unit of the values
      * @param seconds at which the values are, the same for all lines

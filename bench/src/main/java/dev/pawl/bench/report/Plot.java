@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -19,6 +20,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plot {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 500;
+    /** Lines that differ by more than this factor are drawn on a logarithmic axis, others from zero. */
+    private static final double DECADES = 30;
 
     /** Told apart by people who see colours differently, too: the palette of Okabe and Ito. */
     private static final Color[] COLOURS = {
@@ -49,6 +52,7 @@ final class Plot {
                 .yAxisTitle("runs a second")
                 .build();
         plain(chart.getStyler());
+        chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setLabelsVisible(true);
         chart.getStyler().setAvailableSpaceFill(0.6);
@@ -71,8 +75,13 @@ final class Plot {
                 .build();
         plain(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        double least = leastPositive(
-                lines.lines().values().stream().flatMap(List::stream).toList());
+        List<Double> all = lines.lines().values().stream().flatMap(List::stream).toList();
+        double least = leastPositive(all);
+        if (Collections.max(all) > DECADES * least) {
+            chart.getStyler().setYAxisLogarithmic(true);
+        } else {
+            chart.getStyler().setYAxisMin(0.0);
+        }
         lines.lines()
                 .forEach((name, values) -> chart.addSeries(
                                 name,
@@ -87,7 +96,6 @@ final class Plot {
     private static void plain(AxesChartStyler styler) {
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setSeriesColors(COLOURS);
-        styler.setYAxisLogarithmic(true);
         styler.setYAxisDecimalPattern("#,##0.###");
     }
 

@@ -48,13 +48,16 @@ final class OpenSnapshot implements Scenario.Measured {
                 bench.report().say(name + ", snapshot open: " + open);
                 rows.add(row(name, free, open));
                 rates.put(name, all(open, Offer.Window::perSecond));
+                rates.put(name + ", free", all(free, Offer.Window::perSecond));
                 claims.put(name, all(open, Offer.Window::claimMillis));
             }
         }
         claims.values().removeIf(values -> values.stream().anyMatch(value -> value.isNaN()));
         List<Double> seconds = offer.seconds();
         bench.report().add(new Table("snapshot", "Runs that are offered while a snapshot is open", COLUMNS, rows));
-        bench.report().add(new Chart.Lines("snapshot", "While a snapshot is open", "runs a second", seconds, rates));
+        bench.report()
+                .add(new Chart.Lines(
+                        "snapshot", "Freely, and while a snapshot is open", "runs a second", seconds, rates));
         if (!claims.isEmpty()) {
             bench.report()
                     .add(new Chart.Lines(

@@ -54,12 +54,91 @@ public final class JobsCommand {
         return ExitCode.OK;
     }
 
-    @Command(name = "show", description = "Shows a job.", mixinStandardHelpOptions = true)
+    // Without the standard options: --version is that of the job here.
+    @Command(name = "show", description = "Shows a job.")
     int show(
             @Mixin OutputOptions printing,
             @Mixin ServerOptions where,
-            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job) {
-        return print(printing, where.server().get(path(job)));
+            @Parameters(paramLabel = "JOB", description = "Key of the job.") String job,
+            @Option(
+                            names = {"-h", "--help"},
+                            usageHelp = true,
+                            description = "Show this help message and exit.")
+                    boolean help,
+            @Option(
+                            names = "--version",
+                            paramLabel = "N",
+                            description = "The definition of this version, and its change.")
+                    @Nullable
+                    Integer version) {
+        if (version == null) {
+            return print(printing, where.server().get(path(job)));
+        }
+        JsonNode shown = where.server()
+                .get(ApiPath.of("jobs", job, "versions", version.toString())
+                        .about("version " + version + " of job " + job));
+        Output output = printing.output();
+        if (output.json()) {
+            output.print(shown);
+        } else {
+            VersionTables.printOne(output, job, shown);
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "versions",
+            description = "Lists who changed a job, when, and what; the newest first.",
+            mixinStandardHelpOptions = true)
+    int versions(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job, which may be deleted.") String job,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "At most so many; default 20.")
+                    int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw CommandFailure.badInput("--limit must be 1 to " + MOST + ", was " + limit);
+        }
+        Output output = printing.output();
+        ObjectNode versions = Pages.first(where.server(), path(job, "versions"), limit);
+        if (output.json()) {
+            output.print(versions);
+        } else {
+            VersionTables.print(output, versions.path("items"));
+            if (!versions.path("next_cursor").isNull()) {
+                output.note("There are more; --limit shows them.");
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "why",
+            description = "Says why a job did, or did not, run at a moment.",
+            mixinStandardHelpOptions = true)
+    int why(
+            @Mixin OutputOptions printing,
+            @Mixin ServerOptions where,
+            @Parameters(paramLabel = "JOB", description = "Key of the job, which may be deleted.") String job,
+            @Option(
+                            names = "--at",
+                            paramLabel = "TIME",
+                            required = true,
+                            description = "2026-03-29T02:30 in the job's zone, or with an offset such as Z or +01:00.")
+                    String at) {
+        JsonNode answer = where.server().get(path(job, "why").with("at", at));
+        Output output = printing.output();
+        if (output.json()) {
+            output.print(answer);
+        } else {
+            output.safeLine(Json.text(answer, "local") + ": " + Json.text(answer, "sentence"));
+            answer.path("notes").forEach(note -> output.safeLine(note.asText()));
+        }
+        return ExitCode.OK;
     }
 
     @Command(

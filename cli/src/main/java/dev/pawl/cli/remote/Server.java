@@ -30,6 +30,7 @@ import java.util.Optional;
  */
 final class Server {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int LONGEST_USER = 60;
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     private final URI address;
@@ -87,9 +88,16 @@ final class Server {
     private HttpRequest.Builder request(ApiPath path) {
         var request = HttpRequest.newBuilder(path.below(address))
                 .timeout(ANSWER_TIMEOUT)
-                .header("User-Agent", "pawl-cli");
+                .header("User-Agent", "pawl-cli")
+                .header("Pawl-Author", author());
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
         return request;
+    }
+
+    /** Who runs this command, for the history of jobs. */
+    private static String author() {
+        String user = System.getProperty("user.name", "").replaceAll("[^!-~]", "?");
+        return user.isEmpty() ? "cli" : "cli " + user.substring(0, Math.min(user.length(), LONGEST_USER));
     }
 
     private HttpResponse<String> send(ApiPath path, HttpRequest.Builder request) {

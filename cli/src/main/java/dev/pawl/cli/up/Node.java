@@ -163,7 +163,7 @@ final class Node implements AutoCloseable {
     }
 
     private void apply(Database database, JobsFile file) {
-        ApplyResult result = file.apply(new Jobs(database.dsl()), "up", false);
+        ApplyResult result = file.apply(new Jobs(database.dsl()), "up, file " + file.source(), false);
         progress.accept("Applied " + file.source() + ": " + result.created().size() + " jobs created, "
                 + result.changed().size() + " changed, " + result.unchanged().size() + " unchanged");
     }

@@ -14,6 +14,7 @@ import dev.pawl.migrations.generated.tables.Ready;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 import dev.pawl.migrations.generated.tables.Run;
 import dev.pawl.migrations.generated.tables.RunLimit;
+import dev.pawl.migrations.generated.tables.ScheduleSpan;
 import dev.pawl.migrations.generated.tables.SerialTurn;
 
 import org.jooq.Index;
@@ -48,5 +49,6 @@ public class Indexes {
     public static final Index RUN_BY_JOB = Internal.createIndex(DSL.name("run_by_job"), Run.RUN, new OrderField[] { Run.RUN.JOB_ID, Run.RUN.RUN_ID }, false);
     public static final Index RUN_LIMIT_OF_JOB = Internal.createIndex(DSL.name("run_limit_of_job"), RunLimit.RUN_LIMIT, new OrderField[] { RunLimit.RUN_LIMIT.JOB_ID }, true);
     public static final Index RUN_LIMIT_OF_QUEUE = Internal.createIndex(DSL.name("run_limit_of_queue"), RunLimit.RUN_LIMIT, new OrderField[] { RunLimit.RUN_LIMIT.QUEUE_ID }, true);
+    public static final Index SCHEDULE_SPAN_OPEN = Internal.createIndex(DSL.name("schedule_span_open"), ScheduleSpan.SCHEDULE_SPAN, new OrderField[] { ScheduleSpan.SCHEDULE_SPAN.JOB_ID }, true);
     public static final Index SERIAL_TURN_BY_RUN = Internal.createIndex(DSL.name("serial_turn_by_run"), SerialTurn.SERIAL_TURN, new OrderField[] { SerialTurn.SERIAL_TURN.RUN_ID }, false);
 }

@@ -11,6 +11,7 @@ import dev.pawl.migrations.generated.tables.EnqueueMany;
 import dev.pawl.migrations.generated.tables.Fire;
 import dev.pawl.migrations.generated.tables.FireCursor;
 import dev.pawl.migrations.generated.tables.FireKey;
+import dev.pawl.migrations.generated.tables.HistoryKept;
 import dev.pawl.migrations.generated.tables.Job;
 import dev.pawl.migrations.generated.tables.JobVersion;
 import dev.pawl.migrations.generated.tables.KeyGeneration;
@@ -27,6 +28,7 @@ import dev.pawl.migrations.generated.tables.RunKey;
 import dev.pawl.migrations.generated.tables.RunLimit;
 import dev.pawl.migrations.generated.tables.RunStatus;
 import dev.pawl.migrations.generated.tables.RunStep;
+import dev.pawl.migrations.generated.tables.ScheduleSpan;
 import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.StatsMinute;
@@ -319,6 +321,13 @@ public class Pawl extends SchemaImpl {
     public final FireKey FIRE_KEY = FireKey.FIRE_KEY;
 
     /**
+     * Runs, fire keys and skips of fire times before this may have been
+     * dropped. One row, from the first round of retention on; it never goes
+     * back.
+     */
+    public final HistoryKept HISTORY_KEPT = HistoryKept.HISTORY_KEPT;
+
+    /**
      * Named work. A deleted job keeps its row, so that its history keeps its
      * name.
      */
@@ -504,6 +513,14 @@ public class Pawl extends SchemaImpl {
     public final RunStep RUN_STEP = RunStep.RUN_STEP;
 
     /**
+     * The ledger: the fire times of this version after one moment and through
+     * another were promised. Spans of a job do not overlap; while it is deleted
+     * it has none. A version that does not change the times goes on with the
+     * span of the one before. Written under the lock of the job's cursor.
+     */
+    public final ScheduleSpan SCHEDULE_SPAN = ScheduleSpan.SCHEDULE_SPAN;
+
+    /**
      * Whose turn it is: the run of this serial key that has been claimed and
      * has not ended, or that comes next.
      */
@@ -561,6 +578,7 @@ public class Pawl extends SchemaImpl {
             Fire.FIRE,
             FireCursor.FIRE_CURSOR,
             FireKey.FIRE_KEY,
+            HistoryKept.HISTORY_KEPT,
             Job.JOB,
             JobVersion.JOB_VERSION,
             KeyGeneration.KEY_GENERATION,
@@ -577,6 +595,7 @@ public class Pawl extends SchemaImpl {
             RunLimit.RUN_LIMIT,
             RunStatus.RUN_STATUS,
             RunStep.RUN_STEP,
+            ScheduleSpan.SCHEDULE_SPAN,
             SerialTurn.SERIAL_TURN,
             Skip.SKIP,
             StatsMinute.STATS_MINUTE,

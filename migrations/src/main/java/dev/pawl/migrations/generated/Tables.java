@@ -11,6 +11,7 @@ import dev.pawl.migrations.generated.tables.EnqueueMany;
 import dev.pawl.migrations.generated.tables.Fire;
 import dev.pawl.migrations.generated.tables.FireCursor;
 import dev.pawl.migrations.generated.tables.FireKey;
+import dev.pawl.migrations.generated.tables.HistoryKept;
 import dev.pawl.migrations.generated.tables.Job;
 import dev.pawl.migrations.generated.tables.JobVersion;
 import dev.pawl.migrations.generated.tables.KeyGeneration;
@@ -27,6 +28,7 @@ import dev.pawl.migrations.generated.tables.RunKey;
 import dev.pawl.migrations.generated.tables.RunLimit;
 import dev.pawl.migrations.generated.tables.RunStatus;
 import dev.pawl.migrations.generated.tables.RunStep;
+import dev.pawl.migrations.generated.tables.ScheduleSpan;
 import dev.pawl.migrations.generated.tables.SerialTurn;
 import dev.pawl.migrations.generated.tables.Skip;
 import dev.pawl.migrations.generated.tables.StatsMinute;
@@ -307,6 +309,13 @@ public class Tables {
     public static final FireKey FIRE_KEY = FireKey.FIRE_KEY;
 
     /**
+     * Runs, fire keys and skips of fire times before this may have been
+     * dropped. One row, from the first round of retention on; it never goes
+     * back.
+     */
+    public static final HistoryKept HISTORY_KEPT = HistoryKept.HISTORY_KEPT;
+
+    /**
      * Named work. A deleted job keeps its row, so that its history keeps its
      * name.
      */
@@ -490,6 +499,14 @@ public class Tables {
      * together with the work.
      */
     public static final RunStep RUN_STEP = RunStep.RUN_STEP;
+
+    /**
+     * The ledger: the fire times of this version after one moment and through
+     * another were promised. Spans of a job do not overlap; while it is deleted
+     * it has none. A version that does not change the times goes on with the
+     * span of the one before. Written under the lock of the job's cursor.
+     */
+    public static final ScheduleSpan SCHEDULE_SPAN = ScheduleSpan.SCHEDULE_SPAN;
 
     /**
      * Whose turn it is: the run of this serial key that has been claimed and

@@ -39,6 +39,15 @@ public final class PathNames {
         }
     }
 
+    /** The version of a job in {@code {n}}. */
+    public static int version(Context context) {
+        String text = context.pathParam("n");
+        if (text.matches("[1-9][0-9]{0,8}")) {
+            return Integer.parseInt(text);
+        }
+        throw Problem.notFound().asException();
+    }
+
     /** The attempt in {@code {n}}. */
     public static int attempt(Context context) {
         String text = context.pathParam("n");

@@ -1,8 +1,11 @@
 package dev.pawl.web.jobs;
 
 import dev.pawl.input.StrictJson;
+import dev.pawl.job.FieldChange;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobJson;
+import dev.pawl.job.JobRevision;
+import dev.pawl.job.JobRevisions;
 import dev.pawl.job.Jobs;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.Runs;
@@ -48,14 +51,21 @@ final class JobDetailsPage {
      *
      * @param fault the form that was refused, which is shown again; null when there was none
      * @param backfill what is to be confirmed; null when there is nothing
+     * @param why the answer to a question; null when there was none
      */
-    void show(Context context, Job job, JobView.@Nullable FormFault fault, JobView.@Nullable Backfill backfill) {
+    void show(
+            Context context,
+            Job job,
+            JobView.@Nullable FormFault fault,
+            JobView.@Nullable Backfill backfill,
+            JobView.@Nullable Why why) {
         String key = job.key().value();
         Instant now = DatabaseTime.read(db);
         List<RunSummary> runs = new Runs(db)
                 .list(RunFilter.of(job.key()), Optional.empty(), RUNS)
                 .items();
         List<LastRun> last = new LastRuns(db).of(List.of(job), Strip.SIZE).getOrDefault(job.id(), List.of());
+        JobRevisions.Page versions = jobs.revisions().list(job.key(), Optional.empty(), VERSIONS);
         var schedule = job.definition().schedule();
         Frame frame = frame(context, key, now);
         renderer.show(
@@ -85,10 +95,9 @@ final class JobDetailsPage {
                         ScheduleWords.zone(schedule),
                         LastRun.strip(last),
                         new RunRows(db).of(runs, now),
-                        jobs.versions(job.key(), VERSIONS).stream()
-                                .map(version ->
-                                        new JobView.Version(version.version(), version.author(), version.createdAt()))
-                                .toList(),
+                        versions.items().stream().map(JobDetailsPage::version).toList(),
+                        versions.nextCursor().isPresent(),
+                        why,
                         JsonText.indented(StrictJson.write(JobJson.write(job.definition()))),
                         fault));
     }
@@ -114,6 +123,14 @@ final class JobDetailsPage {
                 .filter(fire -> !job.skipFireAt().equals(Optional.of(fire.at())))
                 .map(JobDetailsPage::fire)
                 .toList();
+    }
+
+    private static JobView.Version version(JobRevision revision) {
+        return new JobView.Version(
+                revision.version(),
+                revision.author(),
+                revision.createdAt(),
+                revision.changes().stream().map(FieldChange::toString).toList());
     }
 
     private static JobView.Fire fire(Fire fire) {

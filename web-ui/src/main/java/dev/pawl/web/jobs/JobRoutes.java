@@ -10,10 +10,13 @@ import dev.pawl.job.JobKey;
 import dev.pawl.job.JobManagedByFileException;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.NothingToSkipException;
+import dev.pawl.ledger.AskedMoment;
+import dev.pawl.ledger.WhyNot;
 import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueued;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.UnknownNameException;
+import dev.pawl.run.RunId;
 import dev.pawl.time.DatabaseTime;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Problem;
@@ -32,16 +35,19 @@ import org.jooq.DSLContext;
 /** One job: what it is, when it is due, how it went, and what a person may do with it. */
 public final class JobRoutes implements RouteGroup {
     private static final int LONGEST_REASON = 500;
+    private static final int LONGEST_MOMENT = 50;
     private static final String BY = "web";
 
     private final DSLContext db;
     private final Jobs jobs;
+    private final WhyNot whyNot;
     private final JobDetailsPage page;
     private final Links links;
 
     public JobRoutes(DSLContext db, Jobs jobs, PageRenderer renderer) {
         this.db = db;
         this.jobs = jobs;
+        this.whyNot = new WhyNot(db, jobs);
         this.page = new JobDetailsPage(db, jobs, renderer);
         this.links = renderer.links();
     }
@@ -60,8 +66,30 @@ public final class JobRoutes implements RouteGroup {
     }
 
     private void show(Context context) {
-        Parameters.query(context);
-        page.show(context, job(context), null, null);
+        Optional<String> at = Parameters.query(context, "at").text("at", LONGEST_MOMENT);
+        Job job = job(context);
+        page.show(
+                context,
+                job,
+                null,
+                null,
+                at.map(typed -> why(context, job, typed)).orElse(null));
+    }
+
+    private JobView.Why why(Context context, Job job, String typed) {
+        try {
+            return whyNot.at(job.key(), AskedMoment.parse(typed))
+                    .map(answer -> new JobView.Why(
+                            typed,
+                            answer.local(),
+                            answer.sentence(),
+                            answer.notes(),
+                            answer.run().map(RunId::toString).orElse(null)))
+                    .orElseThrow(() -> Problem.notFound().asException());
+        } catch (IllegalArgumentException noMoment) {
+            context.status(HttpStatus.BAD_REQUEST);
+            return new JobView.Why(typed, "", "The time " + noMoment.getMessage() + ".", List.of(), null);
+        }
     }
 
     private void run(Context context) {
@@ -140,7 +168,7 @@ public final class JobRoutes implements RouteGroup {
             } else {
                 BackfillCount count = backfill.count(job.key(), TypedTime.parse(since), TypedTime.parse(until))
                         .orElseThrow(() -> Problem.notFound().asException());
-                page.show(context, job, null, BackfillWords.of(since, until, count));
+                page.show(context, job, null, BackfillWords.of(since, until, count), null);
             }
         } catch (InvalidInput | IllegalArgumentException refused) {
             refuse(context, job, "backfill", "since", since, "Backfill: " + refused.getMessage());
@@ -173,7 +201,7 @@ public final class JobRoutes implements RouteGroup {
 
     private void refuse(Context context, Job job, String form, String field, String typed, String message) {
         context.status(HttpStatus.UNPROCESSABLE_CONTENT);
-        page.show(context, job, new JobView.FormFault(form, field, typed, message), null);
+        page.show(context, job, new JobView.FormFault(form, field, typed, message), null, null);
     }
 
     private void backToJob(Context context, Job job) {

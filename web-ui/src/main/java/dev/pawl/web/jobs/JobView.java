@@ -38,6 +38,8 @@ public record JobView(
         Strip strip,
         List<RunRow> runs,
         List<Version> versions,
+        boolean olderVersions,
+        @Nullable Why why,
         String definition,
         @Nullable FormFault fault) {
     public JobView {
@@ -85,8 +87,40 @@ public record JobView(
         }
     }
 
-    /** One of its definitions, and who made it. */
-    public record Version(int number, String author, Instant at) {}
+    /**
+     * One of its definitions, and who made it.
+     *
+     * @param changes from the version before, a line each
+     */
+    public record Version(int number, String author, Instant at, List<String> changes) {
+        public Version {
+            changes = List.copyOf(changes);
+        }
+    }
+
+    /**
+     * The answer to why it did not run at a moment.
+     *
+     * @param typed the moment as it was asked for
+     * @param local the same in the job's zone; empty when it could not be read
+     * @param sentence the answer, or what is wrong with what was typed
+     * @param run the run of that fire time
+     */
+    public record Why(
+            String typed,
+            String local,
+            String sentence,
+            List<String> notes,
+            @Nullable String run) {
+        public Why {
+            notes = List.copyOf(notes);
+        }
+
+        /** Whether it is an answer. */
+        public boolean understood() {
+            return !local.isEmpty();
+        }
+    }
 
     /**
      * A form that was refused, to be shown again with what was typed.

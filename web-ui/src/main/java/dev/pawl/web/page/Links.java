@@ -25,6 +25,11 @@ public record Links(String base, String assets) {
         return base + "/jobs/" + key;
     }
 
+    /** The page of one version of a job. */
+    public String version(String key, int number) {
+        return base + "/jobs/" + key + "/versions/" + number;
+    }
+
     /** Where a form about a job goes. */
     public String job(String key, String action) {
         return base + "/jobs/" + key + "/" + action;

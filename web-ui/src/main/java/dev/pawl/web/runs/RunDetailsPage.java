@@ -2,6 +2,7 @@ package dev.pawl.web.runs;
 
 import dev.pawl.job.Job;
 import dev.pawl.job.Jobs;
+import dev.pawl.queue.WaitReason;
 import dev.pawl.run.RunDetails;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;

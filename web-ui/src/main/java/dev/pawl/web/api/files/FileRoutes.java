@@ -11,6 +11,7 @@ import dev.pawl.job.JobsExport;
 import dev.pawl.job.JobsFile;
 import dev.pawl.job.Plan;
 import dev.pawl.job.PlannedJob;
+import dev.pawl.web.api.Author;
 import dev.pawl.web.api.JsonAnswer;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Problem;
@@ -28,9 +29,6 @@ import java.util.stream.Stream;
 
 /** {@code /api/v1/apply} and {@code /api/v1/export}. */
 public final class FileRoutes implements RouteGroup {
-    /** Who did it, as the history of versions shows it. */
-    private static final String AUTHOR = "api";
-
     /** A name, not a path: it is what manages the jobs of a file without a source, wherever the file lies. */
     private static final Pattern FILE_NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}");
 
@@ -56,9 +54,12 @@ public final class FileRoutes implements RouteGroup {
         }
         boolean prune = query.flag("prune");
         boolean dryRun = query.flag("dry_run");
+        String author = Author.of(context, name);
         JobsFile file = JobsFile.parse(RequestBody.yaml(context), name);
         try {
-            Plan plan = dryRun ? file.plan(jobs) : jobs.inTransaction(transaction -> apply(file, transaction, prune));
+            Plan plan = dryRun
+                    ? file.plan(jobs)
+                    : jobs.inTransaction(transaction -> apply(file, transaction, author, prune));
             JsonAnswer.send(context, json(name, plan, prune, !dryRun));
         } catch (JobManagedByFileException managed) {
             throw Problem.conflict("managed-by-file", String.valueOf(managed.getMessage()))
@@ -66,9 +67,9 @@ public final class FileRoutes implements RouteGroup {
         }
     }
 
-    private static Plan apply(JobsFile file, Jobs transaction, boolean prune) {
+    private static Plan apply(JobsFile file, Jobs transaction, String author, boolean prune) {
         Plan plan = file.plan(transaction);
-        file.apply(transaction, AUTHOR, prune);
+        file.apply(transaction, author, prune);
         return plan;
     }
 

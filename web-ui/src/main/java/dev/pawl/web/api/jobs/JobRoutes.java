@@ -16,6 +16,7 @@ import dev.pawl.job.JobPage;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.QueueName;
 import dev.pawl.job.SaveResult;
+import dev.pawl.web.api.Author;
 import dev.pawl.web.api.Cursors;
 import dev.pawl.web.api.JsonAnswer;
 import dev.pawl.web.api.PathNames;
@@ -32,9 +33,6 @@ import org.jooq.DSLContext;
 
 /** {@code /api/v1/jobs}. */
 public final class JobRoutes implements RouteGroup {
-    /** Who did it, as the history of versions shows it. */
-    private static final String AUTHOR = "api";
-
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
     private static final int LONGEST_FILTER = 100;
@@ -88,8 +86,9 @@ public final class JobRoutes implements RouteGroup {
         Parameters.query(context);
         JobKey key = newKey(context.pathParam("key"));
         VersionCondition condition = VersionCondition.of(context);
+        String author = Author.of(context);
         JobDefinition definition = definition(StrictJson.parse(RequestBody.json(context)), key);
-        SaveResult saved = unlessManaged(() -> jobs.put(key, definition, AUTHOR, condition::check));
+        SaveResult saved = unlessManaged(() -> jobs.put(key, definition, author, condition::check));
         if (saved.change() == SaveResult.Change.CREATED) {
             context.header("Location", context.contextPath() + "/api/v1/jobs/" + key);
         }

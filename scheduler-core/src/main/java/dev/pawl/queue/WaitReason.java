@@ -1,4 +1,4 @@
-package dev.pawl.web.runs;
+package dev.pawl.queue;
 
 import static dev.pawl.migrations.generated.Tables.QUEUE;
 import static dev.pawl.migrations.generated.Tables.WORKER;
@@ -11,38 +11,33 @@ import dev.pawl.job.QueueName;
 import dev.pawl.migrations.generated.enums.WorkerState;
 import dev.pawl.run.RunState;
 import dev.pawl.run.RunSummary;
-import dev.pawl.web.page.RunMarks;
-import dev.pawl.web.page.StateMark;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
-/** Says what a run waits for. */
-final class WaitReason {
+/** Says what a run waits for. Holds no state of its own; safe for several threads. */
+public final class WaitReason {
     private final DSLContext db;
 
-    WaitReason(DSLContext db) {
+    public WaitReason(DSLContext db) {
         this.db = db;
     }
 
     /**
-     * One sentence; empty when it does not wait.
+     * One sentence; empty when it does not wait, or waits for its next attempt. "It is due" where a time follows.
      *
      * @param job empty when it has been deleted
      */
-    Optional<String> of(RunSummary run, Optional<Job> job, Instant now) {
+    public Optional<String> of(RunSummary run, Optional<Job> job, Instant now) {
         if (run.state() != RunState.READY) {
             return Optional.empty();
         }
         if (job.flatMap(Job::pause).isPresent()) {
             return Optional.of("It waits: its job is paused.");
         }
-        StateMark mark = RunMarks.of(run, now);
-        if (mark == StateMark.SCHEDULED) {
-            return Optional.of("It is due");
-        }
-        if (mark != StateMark.QUEUED) {
-            return Optional.empty();
+        if (run.nextAttemptAt().filter(now::isBefore).isPresent()) {
+            // Between two attempts it is its failure that matters.
+            return run.attempt() == 0 ? Optional.of("It is due") : Optional.empty();
         }
         if (isPaused(run.queue())) {
             return Optional.of("It waits: queue " + run.queue() + " is paused.");

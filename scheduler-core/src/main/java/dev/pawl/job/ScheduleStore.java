@@ -1,0 +1,170 @@
+package dev.pawl.job;
+
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static org.jooq.impl.DSL.val;
+
+import dev.pawl.input.InvalidInput;
+import dev.pawl.schedule.Schedule;
+import dev.pawl.time.DatabaseTime;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/**
+ * Starts, changes and ends the schedule of a job: its cursor, its spans in the ledger, and what is left unserved.
+ * Within the transaction of {@code db}, under the job's lock.
+ *
+ * <p>A schedule ends, and the next one begins, at one moment, read once and under the cursor's lock: a fire batch that
+ * held the lock has served the old schedule up to a time before it, and no fire time falls between the two. That moment
+ * never lies before what has been served: when the clock went back, fire times between are served already, and
+ * promising them again would give them a run and a skip.
+ */
+final class ScheduleStore {
+    /** Of the fire times that are left unserved, so many are recorded one by one, the rest as one stretch. */
+    static final int RECORDED_ONE_BY_ONE = 10_000;
+
+    private final DSLContext db;
+    private final ScheduleSpans spans;
+
+    ScheduleStore(DSLContext db) {
+        this.db = db;
+        this.spans = new ScheduleSpans(db);
+    }
+
+    /** From this moment on the schedule counts; earlier fire times are nobody's. */
+    void start(int jobId, int version, JobDefinition definition) {
+        start(jobId, version, definition, lock(jobId).at());
+    }
+
+    /** The same in place of an old schedule, whose unserved fire times are skipped. */
+    void change(int jobId, int version, JobDefinition definition, JobDefinition old) {
+        Moment moment = lock(jobId);
+        spans.end(
+                jobId,
+                moment.at(),
+                skipUnserved(
+                        jobId, old, moment, "it was missed, and the schedule was changed before it was made up for"));
+        start(jobId, version, definition, moment.at());
+    }
+
+    /** A version with the same times goes on where the one before is. */
+    void goOn(int jobId, int version) {
+        db.update(FIRE_CURSOR)
+                .set(FIRE_CURSOR.VERSION, version)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .execute();
+    }
+
+    /** What an unreadable definition left unserved is what this one makes of the time since. */
+    void takeOver(int jobId, int version, JobDefinition definition) {
+        Moment moment = lock(jobId);
+        requireFires(definition, moment.at());
+        spans.begin(jobId, version, moment.firedThrough());
+        write(jobId, version, moment.firedThrough(), definition.fireTimes().next(moment.firedThrough()));
+    }
+
+    /**
+     * From this moment on the job has no schedule; unserved fire times are skipped.
+     *
+     * @param old empty when this program cannot read it
+     */
+    void end(int jobId, int version, Optional<JobDefinition> old) {
+        String why = "it was missed, and the job was deleted before it was made up for";
+        Moment moment = lock(jobId);
+        Optional<ScheduleSpans.GivenUp> givenUp = old.isPresent()
+                ? skipUnserved(jobId, old.get(), moment, why)
+                : Optional.of(moment.firedThrough())
+                        .filter(served -> served.isBefore(moment.at()))
+                        .map(served -> new ScheduleSpans.GivenUp(served, why));
+        spans.end(jobId, moment.at(), givenUp);
+        write(jobId, version, moment.at(), Optional.empty());
+    }
+
+    private void start(int jobId, int version, JobDefinition definition, Instant after) {
+        requireFires(definition, after);
+        spans.begin(jobId, version, after);
+        write(jobId, version, after, definition.fireTimes().next(after));
+        // A pause of before is nothing to the new fire times, also when the clock has gone back since.
+        db.update(FIRE_CURSOR)
+                .setNull(FIRE_CURSOR.PAUSED_THROUGH)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .execute();
+    }
+
+    private Moment lock(int jobId) {
+        Optional<Instant> firedThrough = db.select(FIRE_CURSOR.FIRED_THROUGH)
+                .from(FIRE_CURSOR)
+                .where(FIRE_CURSOR.JOB_ID.eq(jobId))
+                .forUpdate()
+                .fetchOptional(FIRE_CURSOR.FIRED_THROUGH);
+        Instant now = DatabaseTime.read(db);
+        Instant served = firedThrough.orElse(now);
+        return new Moment(served, served.isAfter(now) ? served : now);
+    }
+
+    /** Records the fire times since the cursor one by one, and tells where that was given up. */
+    private Optional<ScheduleSpans.GivenUp> skipUnserved(int jobId, JobDefinition old, Moment moment, String why) {
+        List<OffsetDateTime> unserved = new ArrayList<>();
+        boolean more = false;
+        for (Iterator<Instant> times =
+                        old.fireTimes().after(moment.firedThrough()).iterator();
+                !more && times.hasNext(); ) {
+            Instant fireAt = times.next();
+            if (fireAt.isAfter(moment.at())) {
+                break;
+            }
+            more = unserved.size() == RECORDED_ONE_BY_ONE;
+            if (!more) {
+                unserved.add(fireAt.atOffset(ZoneOffset.UTC));
+            }
+        }
+        if (unserved.isEmpty()) {
+            return Optional.empty();
+        }
+        db.execute("""
+            insert into pawl.skip (job_id, fire_at, reason, detail)
+            select ?, u.fire_at, 'missed', ?
+              from unnest(?) as u (fire_at)
+             where not exists (select from pawl.fire_key k where k.job_id = ? and k.fire_at = u.fire_at)
+            on conflict do nothing
+            """, jobId, why, val(unserved.toArray(OffsetDateTime[]::new)), jobId);
+        return more ? Optional.of(new ScheduleSpans.GivenUp(unserved.getLast().toInstant(), why)) : Optional.empty();
+    }
+
+    private void write(int jobId, int version, Instant firedThrough, Optional<Instant> next) {
+        db.insertInto(FIRE_CURSOR)
+                .set(FIRE_CURSOR.JOB_ID, jobId)
+                .set(FIRE_CURSOR.VERSION, version)
+                .set(FIRE_CURSOR.FIRED_THROUGH, firedThrough)
+                .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
+                .onConflict(FIRE_CURSOR.JOB_ID)
+                .doUpdate()
+                .set(FIRE_CURSOR.VERSION, version)
+                .set(FIRE_CURSOR.FIRED_THROUGH, firedThrough)
+                .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
+                .set(FIRE_CURSOR.CAUGHT_UP, 0)
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
+                .execute();
+    }
+
+    private static void requireFires(JobDefinition definition, Instant after) {
+        if (!(definition.schedule() instanceof Schedule.Manual)
+                && definition.fireTimes().next(after).isEmpty()) {
+            throw new InvalidInput("schedule", "never fires: all its fire times lie before now, " + after);
+        }
+    }
+
+    /**
+     * How far a schedule has been served, and where it ends or begins.
+     *
+     * @param firedThrough every fire time up to this one has been served
+     * @param at now, or {@code firedThrough} when the clock has gone back since
+     */
+    private record Moment(Instant firedThrough, Instant at) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.ledger;
+
+import org.jspecify.annotations.NullMarked;
