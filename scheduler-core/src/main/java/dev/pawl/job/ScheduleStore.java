@@ -83,22 +83,20 @@ final class ScheduleStore {
                         .map(served -> new ScheduleSpans.GivenUp(served, why));
         spans.end(jobId, moment.at(), givenUp);
         write(jobId, version, moment.at(), Optional.empty());
-        forgetWishes(jobId);
+        endPausedTime(jobId);
     }
 
     private void start(int jobId, int version, JobDefinition definition, Instant after) {
         requireFires(definition, after);
         spans.begin(jobId, version, after);
         write(jobId, version, after, definition.fireTimes().next(after));
-        forgetWishes(jobId);
+        endPausedTime(jobId);
     }
 
-    /** What was said about fire times of the schedule before. */
-    private void forgetWishes(int jobId) {
+    /** Nothing is left to be served of the time in which it was paused. */
+    private void endPausedTime(int jobId) {
         db.update(FIRE_CURSOR)
                 .setNull(FIRE_CURSOR.PAUSED_THROUGH)
-                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
-                .setNull(FIRE_CURSOR.SKIP_BY)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .execute();
     }
@@ -155,6 +153,9 @@ final class ScheduleStore {
                 .set(FIRE_CURSOR.FIRED_THROUGH, firedThrough)
                 .set(FIRE_CURSOR.NEXT_FIRE_AT, next.orElse(null))
                 .set(FIRE_CURSOR.CAUGHT_UP, 0)
+                // It was a fire time of the schedule before.
+                .setNull(FIRE_CURSOR.SKIP_FIRE_AT)
+                .setNull(FIRE_CURSOR.SKIP_BY)
                 .execute();
     }
 

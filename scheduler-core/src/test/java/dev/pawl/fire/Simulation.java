@@ -13,6 +13,10 @@ import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.NothingToSkipException;
 import dev.pawl.job.OverlapPolicy;
+import dev.pawl.ledger.JobLedger;
+import dev.pawl.ledger.Ledger;
+import dev.pawl.ledger.LedgerPage;
+import dev.pawl.ledger.LedgerPosition;
 import dev.pawl.queue.DelayedMover;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.schedule.CronExpression;
@@ -109,6 +113,7 @@ final class Simulation {
         drain();
         compare();
         compareWithPromises();
+        verifyLedger();
     }
 
     private void step() {
@@ -414,6 +419,17 @@ final class Simulation {
             assertThat(promised).as("%s: promised and not decided", key).isSubsetOf(union(decided, backfilled));
             assertThat(decided).as("%s: decided and not promised", key).isSubsetOf(promised);
         });
+    }
+
+    /** As {@code pawl verify} does it. */
+    private void verifyLedger() {
+        Ledger ledger = new Ledger(db, new Jobs(db));
+        Optional<LedgerPosition> from = Optional.empty();
+        do {
+            LedgerPage page = ledger.page(Optional.empty(), START.minus(Duration.ofDays(30)), now(), from);
+            assertThat(page.items()).allMatch(JobLedger::balanced);
+            from = page.next();
+        } while (from.isPresent());
     }
 
     private static Set<Instant> union(Set<Instant> one, Set<Instant> other) {
