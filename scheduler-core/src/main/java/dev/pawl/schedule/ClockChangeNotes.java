@@ -2,6 +2,7 @@ package dev.pawl.schedule;
 
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -61,11 +62,13 @@ final class ClockChangeNotes {
     }
 
     private List<LocalDateTime> timesWithin(ZoneOffsetTransition change) {
+        LocalWalk locals = new LocalWalk(expression);
+        long end = Stretch.local(change.getDateTimeAfter());
         List<LocalDateTime> times = new ArrayList<>();
-        LocalDateTime local = expression.nextOrSame(change.getDateTimeBefore());
-        while (local != null && local.isBefore(change.getDateTimeAfter()) && times.size() < COUNTED_TIMES) {
-            times.add(local);
-            local = expression.nextOrSame(local.plusSeconds(1));
+        long local = locals.nextOrSame(Stretch.local(change.getDateTimeBefore()));
+        while (local < end && times.size() < COUNTED_TIMES) {
+            times.add(LocalDateTime.ofEpochSecond(local, 0, ZoneOffset.UTC));
+            local = locals.nextOrSame(local + 1);
         }
         return times;
     }

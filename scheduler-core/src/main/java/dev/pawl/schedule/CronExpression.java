@@ -1,8 +1,5 @@
 package dev.pawl.schedule;
 
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -76,20 +73,6 @@ public final class CronExpression {
 
     CronDates dates() {
         return dates;
-    }
-
-    /** The earliest local time of this expression at {@code from}, a whole second, or later; null past the last. */
-    @Nullable
-    LocalDateTime nextOrSame(LocalDateTime from) {
-        LocalDate date = dates.nextOrSame(from.toLocalDate());
-        if (date != null && date.equals(from.toLocalDate())) {
-            int second = times.nextOrSame(from.toLocalTime().toSecondOfDay());
-            if (second != TimesOfDay.NONE) {
-                return date.atTime(LocalTime.ofSecondOfDay(second));
-            }
-            date = dates.nextOrSame(date.plusDays(1));
-        }
-        return date == null ? null : date.atTime(LocalTime.ofSecondOfDay(times.first()));
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.pawl.schedule;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.List;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CronFireTimes extends FireTimes {
     /** More than the largest clock change, a whole day, and the largest offset together. */
-    private static final int SAFE_DAYS = 2;
+    private static final long SAFE_SECONDS = 2 * 86_400;
 
     private final CronExpression expression;
     private final ZoneId zone;
@@ -38,47 +36,12 @@ final class CronFireTimes extends FireTimes {
     @Override
     @Nullable
     Instant findNext(Instant after) {
-        Stretch stretch = Stretch.containing(after, rules);
-        LocalDateTime from = LocalDateTime.ofEpochSecond(after.getEpochSecond() + 1, 0, stretch.offset());
-        while (true) {
-            LocalDateTime local = expression.nextOrSame(later(from, stretch.firstLocal(overlapTime)));
-            if (local != null && local.isBefore(stretch.endLocal(overlapTime))) {
-                return local.toInstant(stretch.offset());
-            }
-            ZoneOffsetTransition change = stretch.closing();
-            if (change == null || (local == null && change.isGap())) {
-                return null;
-            }
-            // Stretches that end long before the local time found cannot hold a fire time: go past them at once.
-            stretch = Stretch.containing(
-                    local == null ? change.getInstant() : later(change.getInstant(), near(local)), rules);
-            ZoneOffsetTransition opening = stretch.opening();
-            if (opening != null && gap == GapRule.AFTER && swallows(opening)) {
-                return opening.getInstant();
-            }
-            from = stretch.firstLocal(overlapTime);
-        }
+        return walk(after).next();
     }
 
-    /** Whether the clock change leaves out a local time of the expression. */
-    private boolean swallows(ZoneOffsetTransition change) {
-        if (!change.isGap()) {
-            return false;
-        }
-        LocalDateTime first = expression.nextOrSame(change.getDateTimeBefore());
-        return first != null && first.isBefore(change.getDateTimeAfter());
-    }
-
-    private static Instant near(LocalDateTime local) {
-        return local.minusDays(SAFE_DAYS).toInstant(ZoneOffset.UTC);
-    }
-
-    private static LocalDateTime later(LocalDateTime one, LocalDateTime other) {
-        return one.isAfter(other) ? one : other;
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+    @Override
+    FireWalk walk(Instant after) {
+        return new Walk(after);
     }
 
     @Override
@@ -95,5 +58,64 @@ final class CronFireTimes extends FireTimes {
             notes.addAll(words.onOverlap(at));
         }
         return notes;
+    }
+
+    /** Where a walk is: the stretch, and the local time before which nothing counts any more. */
+    private final class Walk implements FireWalk {
+        private final LocalWalk locals = new LocalWalk(expression);
+        private Stretch stretch;
+        private int offset;
+        private long from;
+        private long end;
+
+        Walk(Instant after) {
+            stretch = Stretch.containing(after, rules);
+            enter();
+            from = Math.max(from, after.getEpochSecond() + 1 + offset);
+        }
+
+        @Override
+        public @Nullable Instant next() {
+            while (true) {
+                long local = locals.nextOrSame(from);
+                if (local < end) {
+                    from = local + 1;
+                    return Instant.ofEpochSecond(local - offset);
+                }
+                ZoneOffsetTransition change = stretch.closing();
+                if (change == null || (local == LocalWalk.NONE && change.isGap())) {
+                    return null;
+                }
+                stretch = Stretch.containing(change.isGap() ? near(local, change) : change.getInstant(), rules);
+                enter();
+                ZoneOffsetTransition opening = stretch.opening();
+                if (opening != null && gap == GapRule.AFTER && swallows(opening)) {
+                    // The end of the gap is a local time itself: it has been told now.
+                    from++;
+                    return opening.getInstant();
+                }
+            }
+        }
+
+        /**
+         * Stretches that end long before the local time found cannot hold a fire time: past them at once. After an
+         * overlap it is different, because it brings back local times that lie before.
+         */
+        private static Instant near(long local, ZoneOffsetTransition change) {
+            return Instant.ofEpochSecond(Math.max(local - SAFE_SECONDS, change.toEpochSecond()));
+        }
+
+        private void enter() {
+            offset = stretch.offset().getTotalSeconds();
+            from = stretch.firstLocal(overlapTime);
+            end = stretch.endLocal(overlapTime);
+        }
+
+        /** Whether the clock change leaves out a local time of the expression. */
+        private boolean swallows(ZoneOffsetTransition change) {
+            return change.isGap()
+                    && locals.nextOrSame(Stretch.local(change.getDateTimeBefore()))
+                            < Stretch.local(change.getDateTimeAfter());
+        }
     }
 }

@@ -57,16 +57,17 @@ final class CronParser {
     }
 
     private static String nickname(String text) {
-        String fields = NICKNAMES.get(text.toLowerCase(Locale.ROOT));
+        String nickname = text.toLowerCase(Locale.ROOT);
+        String fields = NICKNAMES.get(nickname);
         if (fields != null) {
             return fields;
         }
         String known = "known are @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly";
-        if (text.startsWith("@every")) {
+        if (nickname.startsWith("@every")) {
             throw InvalidScheduleException.in(
                     WHOLE, "@every is not cron; use a schedule of the kind 'every' with the duration; " + known);
         }
-        if (text.equals("@reboot")) {
+        if (nickname.equals("@reboot")) {
             throw InvalidScheduleException.in(WHOLE, "@reboot names no time, so it cannot be scheduled; " + known);
         }
         throw InvalidScheduleException.in(WHOLE, "'" + text + "' is not a known nickname; " + known);

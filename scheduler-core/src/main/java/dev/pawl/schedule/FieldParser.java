@@ -85,8 +85,9 @@ final class FieldParser {
         if (base.text().length() > 1) {
             Slice range = hashRange(base);
             int dash = range.indexOf('-');
-            first = fold(value(range.to(dash)));
+            first = value(range.to(dash));
             last = value(range.from(dash + 1));
+            first = first == last ? first : fold(first);
             if (first > last) {
                 throw range.refuse(field, "the range of H ends before it begins");
             }

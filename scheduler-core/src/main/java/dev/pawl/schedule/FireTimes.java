@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +62,21 @@ public abstract sealed class FireTimes
         if (!after.isBefore(LATEST)) {
             return Optional.empty();
         }
-        return Optional.ofNullable(findNext(after.isBefore(EARLIEST) ? EARLIEST : after));
+        return Optional.ofNullable(findNext(after.isBefore(EARLIEST) ? EARLIEST : after))
+                .filter(fire -> fire.isBefore(LATEST));
     }
 
     /** The fire times strictly after {@code after}, rising, computed as they are asked for. */
     public final Stream<Instant> after(Instant after) {
-        return Stream.iterate(next(after), Optional::isPresent, fire -> next(fire.orElseThrow()))
-                .map(Optional::orElseThrow);
+        return StreamSupport.stream(new WalkedFireTimes(walkFrom(after)), false);
+    }
+
+    /** The same, step by step. */
+    final FireWalk walkFrom(Instant after) {
+        if (!after.isBefore(LATEST)) {
+            return () -> null;
+        }
+        return walk(after.isBefore(EARLIEST) ? EARLIEST : after);
     }
 
     /**
@@ -100,6 +109,22 @@ public abstract sealed class FireTimes
      * The earliest fire time strictly after {@code after}, which lies in or near the years of fire times; else null.
      */
     abstract @Nullable Instant findNext(Instant after);
+
+    /**
+     * All fire times strictly after {@code after}, which lies in or near the years of fire times. Found one by one
+     * unless a kind of fire times knows better.
+     */
+    FireWalk walk(Instant after) {
+        return new FireWalk() {
+            private @Nullable Instant at = after;
+
+            @Override
+            public @Nullable Instant next() {
+                at = at == null ? null : FireTimes.this.next(at).orElse(null);
+                return at;
+            }
+        };
+    }
 
     /** The zone in which people think of these fire times. */
     ZoneId zone() {

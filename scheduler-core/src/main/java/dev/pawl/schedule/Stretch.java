@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time between two clock changes of a zone: local time runs evenly within it, so that it can be searched field by
- * field. Immutable.
+ * field. Immutable. Local times are seconds since the start of 1970 on the local clock.
  *
  * @param opening the clock change at which the stretch begins; null if it has always been
  * @param closing the clock change before which the stretch ends; null if it never does
@@ -27,20 +27,25 @@ record Stretch(
     }
 
     /** The first local time that counts in this stretch: those of an overlap may have counted in the one before. */
-    LocalDateTime firstLocal(OverlapTimeRule overlapTime) {
+    long firstLocal(OverlapTimeRule overlapTime) {
         if (opening == null) {
-            return LocalDateTime.MIN;
+            return local(LocalDateTime.MIN);
         }
         boolean countedBefore = opening.isOverlap() && overlapTime == OverlapTimeRule.FIRST;
-        return countedBefore ? opening.getDateTimeBefore() : opening.getDateTimeAfter();
+        return local(countedBefore ? opening.getDateTimeBefore() : opening.getDateTimeAfter());
     }
 
     /** The end, excluded, of the local times that count: those of an overlap may count in the next stretch. */
-    LocalDateTime endLocal(OverlapTimeRule overlapTime) {
+    long endLocal(OverlapTimeRule overlapTime) {
         if (closing == null) {
-            return LocalDateTime.MAX;
+            return local(LocalDateTime.MAX);
         }
         boolean countLater = closing.isOverlap() && overlapTime == OverlapTimeRule.LAST;
-        return countLater ? closing.getDateTimeAfter() : closing.getDateTimeBefore();
+        return local(countLater ? closing.getDateTimeAfter() : closing.getDateTimeBefore());
+    }
+
+    /** The local time as {@link LocalWalk} counts it. */
+    static long local(LocalDateTime time) {
+        return time.toEpochSecond(ZoneOffset.UTC);
     }
 }

@@ -30,6 +30,11 @@ final class UnionOfFireTimes extends FireTimes {
     }
 
     @Override
+    FireWalk walk(Instant after) {
+        return new Merge(parts.stream().map(part -> part.walk(after)).toList());
+    }
+
+    @Override
     ZoneId zone() {
         return parts.getFirst().zone();
     }
@@ -40,5 +45,35 @@ final class UnionOfFireTimes extends FireTimes {
                 .flatMap(part -> part.notes(previous, at).stream())
                 .distinct()
                 .toList();
+    }
+
+    /** Several walks as one. */
+    private static final class Merge implements FireWalk {
+        private final List<FireWalk> walks;
+        private final @Nullable Instant[] heads;
+
+        Merge(List<FireWalk> walks) {
+            this.walks = walks;
+            this.heads = new Instant[walks.size()];
+            for (int i = 0; i < heads.length; i++) {
+                heads[i] = walks.get(i).next();
+            }
+        }
+
+        @Override
+        public @Nullable Instant next() {
+            Instant earliest = null;
+            for (Instant head : heads) {
+                if (head != null && (earliest == null || head.isBefore(earliest))) {
+                    earliest = head;
+                }
+            }
+            for (int i = 0; i < heads.length && earliest != null; i++) {
+                if (earliest.equals(heads[i])) {
+                    heads[i] = walks.get(i).next();
+                }
+            }
+            return earliest;
+        }
     }
 }

@@ -25,6 +25,15 @@ final class WindowOfFireTimes extends FireTimes {
     }
 
     @Override
+    FireWalk walk(Instant after) {
+        FireWalk walk = all.walkFrom(notBeforeStart(after));
+        return () -> {
+            Instant next = walk.next();
+            return next == null || (end != null && next.isAfter(end)) ? null : next;
+        };
+    }
+
+    @Override
     ZoneId zone() {
         return all.zone();
     }
