@@ -1,20 +1,14 @@
 package dev.pawl.fire;
 
-import dev.pawl.job.Job;
-import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.schedule.DueJob;
-import dev.pawl.schedule.JobTick;
 import dev.pawl.schedule.QuartzTicker;
 import dev.pawl.time.DatabaseTime;
 import dev.pawl.time.Repeater;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -34,8 +28,6 @@ public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration LOOK_FOR_CHANGES_EVERY = Duration.ofSeconds(1);
     private static final Duration RECONCILE_EVERY = FirePlan.ON_TIME.dividedBy(2);
-    /** A definition's change time is taken before its transaction commits: look back so far for late ones. */
-    private static final Duration CHANGE_OVERLAP = Duration.ofSeconds(60);
     /** A node's clock that runs further ahead of the database than this waits for the reconciler instead. */
     private static final Duration MAX_CLOCK_LEAD = RECONCILE_EVERY;
 
@@ -44,9 +36,8 @@ public final class Scheduler implements AutoCloseable {
     private final Jobs jobs;
     private final Consumer<FireReport> listener;
     private final QuartzTicker ticker;
+    private final Alarms alarms;
     private final Repeater loop = new Repeater("pawl-reconciler", LOG);
-    private Instant changesSeenUntil = Instant.EPOCH;
-    private final Map<JobKey, Instant> seen = new HashMap<>();
 
     /**
      * A scheduler that is not started yet.
@@ -59,14 +50,15 @@ public final class Scheduler implements AutoCloseable {
         this.batch = new FireBatch(db, jobs);
         this.listener = listener;
         this.ticker = new QuartzTicker(this::due, clock);
+        this.alarms = new Alarms(db, jobs, ticker);
     }
 
     /** Serves what became due while no scheduler ran, then begins to wake at each fire time. */
     public void start() {
         fireAll();
-        followChanges();
+        alarms.followChanges();
         ticker.start();
-        loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", this::followChanges);
+        loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", alarms::followChanges);
         loop.every(RECONCILE_EVERY, "look for overdue fire times", this::fireAll);
         loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
     }
@@ -82,10 +74,11 @@ public final class Scheduler implements AutoCloseable {
         ticker.close();
     }
 
-    private void due(List<DueJob> jobs) {
+    private void due(List<DueJob> due) {
         awaitDatabaseTime(
-                jobs.stream().map(DueJob::fireAt).max(Instant::compareTo).orElseThrow());
+                due.stream().map(DueJob::fireAt).max(Instant::compareTo).orElseThrow());
         fireAll();
+        alarms.goOn(due);
     }
 
     /** The database decides what is due: a node whose clock is ahead waits until its clock says so too. */
@@ -110,26 +103,5 @@ public final class Scheduler implements AutoCloseable {
                 listener.accept(report);
             }
         } while (!report.jobs().isEmpty());
-    }
-
-    private void followChanges() {
-        Instant now = DatabaseTime.read(db);
-        List<JobTick> ticks = new ArrayList<>();
-        for (Job job : jobs.changedSince(changesSeenUntil)) {
-            if (job.changedAt().equals(seen.put(job.key(), job.changedAt()))) {
-                continue;
-            }
-            if (job.deletedAt().isPresent()) {
-                ticker.remove(job.key().value());
-            } else {
-                // From its cursor, not from now: a fire time since the change must not wait for the reconciler.
-                Instant firedThrough =
-                        job.nextFireAt().map(next -> next.minusNanos(1)).orElse(now);
-                ticks.add(new JobTick(job.key().value(), job.definition().fireTimes(), firedThrough));
-            }
-        }
-        ticker.scheduleAll(ticks);
-        changesSeenUntil = now.minus(CHANGE_OVERLAP);
-        seen.values().removeIf(changedAt -> changedAt.isBefore(changesSeenUntil));
     }
 }

@@ -1,5 +1,6 @@
 package dev.pawl.job;
 
+import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static dev.pawl.migrations.generated.Tables.JOB;
 import static dev.pawl.migrations.generated.Tables.JOB_VERSION;
 import static org.jooq.impl.DSL.any;
@@ -170,12 +171,20 @@ public final class Jobs {
     }
 
     /**
-     * Jobs that changed at this moment or later, deleted ones included; for schedulers, which keep what they read. A
-     * change becomes visible when its transaction commits, which may be later than its time: ask again for some time
-     * back. Leaves out jobs as {@link #findReadable} does.
+     * The jobs that changed at this moment or later, deleted ones included, in the order of their changes; for
+     * schedulers. A change becomes visible when its transaction commits, which may be later than its time: ask again
+     * for some time back.
      */
-    public List<Job> changedSince(Instant since) {
-        return readable(rows.select(db).where(JOB.CHANGED_AT.ge(since)).orderBy(JOB.CHANGED_AT));
+    public List<JobChange> changedSince(Instant since) {
+        return db.select(JOB.JOB_ID, JOB.JOB_KEY, JOB.CHANGED_AT, FIRE_CURSOR.NEXT_FIRE_AT)
+                .from(JOB)
+                .leftJoin(FIRE_CURSOR)
+                .on(FIRE_CURSOR.JOB_ID.eq(JOB.JOB_ID))
+                .and(JOB.DELETED_AT.isNull())
+                .where(JOB.CHANGED_AT.ge(since))
+                .orderBy(JOB.CHANGED_AT)
+                .fetch(row -> new JobChange(
+                        row.value1(), new JobKey(row.value2()), row.value3(), Optional.ofNullable(row.value4())));
     }
 
     /** The definition of a version that was read before; asks no database. */

@@ -10,4 +10,10 @@ import java.time.Instant;
  * @param firedThrough up to when, included, the job has been served: a fire time after it that has passed already wakes
  *     at once
  */
-public record JobTick(String jobKey, FireTimes fireTimes, Instant firedThrough) {}
+public record JobTick(String jobKey, FireTimes fireTimes, Instant firedThrough) {
+
+    /** A wish to be woken at one fire time; at once if it has passed. */
+    public static JobTick once(String jobKey, Instant fireAt) {
+        return new JobTick(jobKey, new SingleFireTime(fireAt), fireAt.minusNanos(1));
+    }
+}

@@ -183,7 +183,8 @@ class JobsTest {
         Job deleted = jobs.find(id).orElseThrow();
         assertThat(deleted.deletedAt()).contains(NOON.plus(Duration.ofHours(1)));
         assertThat(deleted.nextFireAt()).isEmpty();
-        assertThat(jobs.changedSince(NOON.plusSeconds(1))).containsExactly(deleted);
+        assertThat(jobs.changedSince(NOON.plusSeconds(1)))
+                .containsExactly(new JobChange(id, NIGHTLY, deleted.changedAt(), Optional.empty()));
         assertThat(jobs.versions(NIGHTLY, 10)).hasSize(1);
     }
 

@@ -49,9 +49,15 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts a class of this program in a Java of its own, with little memory. */
     public static ChildProcess java(Class<?> main, LongConsumer done, String... arguments) throws IOException {
+        return java("192m", main, done, arguments);
+    }
+
+    /** The same with at most so much heap, written as for {@code -Xmx}. */
+    public static ChildProcess java(String heap, Class<?> main, LongConsumer done, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-Dorg.jooq.no-logo=true",
                 "-Dorg.jooq.no-tips=true",

@@ -6,18 +6,18 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /** The other end of {@link ChildProcess}: reads commands until the input ends. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** Does one command. */
     @FunctionalInterface
-    interface Handler {
+    public interface Handler {
         /** Gives the text of the answer, which may be empty. */
         String answer(String word, String argument) throws Exception;
     }
 
     /** Reads and answers, one after the other. */
-    static void serve(Handler handler) throws Exception {
+    public static void serve(Handler handler) throws Exception {
         var commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = next(commands); !line.isEmpty(); line = next(commands)) {
             String[] words = line.split(" ", 3);

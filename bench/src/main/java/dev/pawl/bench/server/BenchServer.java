@@ -61,6 +61,7 @@ public final class BenchServer implements AutoCloseable {
                 .setServerConfig("max_wal_size", "4GB")
                 .setServerConfig("shared_buffers", "512MB")
                 .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                .setServerConfig("track_commit_timestamp", "on")
                 .start();
         return new BenchServer(embedded, embedded.getJdbcUrl("postgres", "postgres"));
     }

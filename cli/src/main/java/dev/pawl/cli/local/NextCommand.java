@@ -11,7 +11,9 @@ import dev.pawl.schedule.CronDescription;
 import dev.pawl.schedule.CronExpression;
 import dev.pawl.schedule.Fire;
 import dev.pawl.schedule.FireTimes;
+import dev.pawl.schedule.GapRule;
 import dev.pawl.schedule.InvalidScheduleException;
+import dev.pawl.schedule.OverlapTimeRule;
 import dev.pawl.schedule.Schedule;
 import dev.pawl.schedule.Zones;
 import java.time.Instant;
@@ -23,9 +25,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code pawl next EXPR}: when a schedule fires, computed here by the code that fires. */
 @Command(
@@ -49,6 +53,22 @@ public final class NextCommand implements Callable<Integer> {
     @Option(names = "-n", paramLabel = "N", defaultValue = "10", description = "How many; default 10.")
     private int count;
 
+    @Option(
+            names = "--gap",
+            paramLabel = "after|skip",
+            defaultValue = "after",
+            converter = GapReader.class,
+            description = "Times that a clock change leaves out: run after the gap, or not at all; default after.")
+    private GapRule gap;
+
+    @Option(
+            names = "--overlap-time",
+            paramLabel = "first|last|both",
+            defaultValue = "first",
+            converter = OverlapTimeReader.class,
+            description = "Times that come twice: run the first time, the last time or both; default first.")
+    private OverlapTimeRule overlapTime;
+
     @Option(names = "--job", paramLabel = "KEY", description = "Key of the job, which decides what H stands for.")
     private @Nullable String job;
 
@@ -63,7 +83,7 @@ public final class NextCommand implements Callable<Integer> {
         try {
             CronExpression cron =
                     job == null ? CronExpression.parse(expression) : CronExpression.parse(expression, job);
-            schedule = Schedule.Cron.of(cron, Zones.parse(zone));
+            schedule = new Schedule.Cron(List.of(cron), Zones.parse(zone), gap, overlapTime);
             fires = FireTimes.of(schedule).preview(start, count);
         } catch (InvalidScheduleException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()));
@@ -105,5 +125,30 @@ public final class NextCommand implements Callable<Integer> {
             fire.notes().forEach(notes::add);
         }
         output.print(json);
+    }
+
+    /** Reads {@code after} and {@code skip}. */
+    private static final class GapReader implements ITypeConverter<GapRule> {
+        @Override
+        public GapRule convert(String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "after" -> GapRule.AFTER;
+                case "skip" -> GapRule.SKIP;
+                default -> throw new TypeConversionException("must be after or skip, was '" + value + "'");
+            };
+        }
+    }
+
+    /** Reads {@code first}, {@code last} and {@code both}. */
+    private static final class OverlapTimeReader implements ITypeConverter<OverlapTimeRule> {
+        @Override
+        public OverlapTimeRule convert(String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "first" -> OverlapTimeRule.FIRST;
+                case "last" -> OverlapTimeRule.LAST;
+                case "both" -> OverlapTimeRule.BOTH;
+                default -> throw new TypeConversionException("must be first, last or both, was '" + value + "'");
+            };
+        }
     }
 }
