@@ -41,7 +41,11 @@ class NextTest {
         "--overlap-time, none,     --overlap-time",
     })
     void anOptionThatIsWrongEndsWithTwo(String option, String value, String said) {
-        refused(CommandRun.of("next", "@daily", option, value), said);
+        CommandRun run = CommandRun.of("next", "@daily", option, value);
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("pawl: ").contains(said);
     }
 
     @ParameterizedTest

@@ -113,11 +113,7 @@ public final class QuartzTicker implements AutoCloseable {
      */
     @Override
     public void close() {
-        try {
-            quartz.shutdown(true);
-        } catch (SchedulerException failure) {
-            throw unusable(failure);
-        }
+        // First whoever is called: what is running may still want to set alarms.
         queue.close();
         try {
             // Unlike the join with a Duration, this one allows a thread that was never started.
@@ -128,6 +124,11 @@ public final class QuartzTicker implements AutoCloseable {
         } catch (InterruptedException hurry) {
             caller.interrupt();
             Thread.currentThread().interrupt();
+        }
+        try {
+            quartz.shutdown(true);
+        } catch (SchedulerException failure) {
+            throw unusable(failure);
         }
     }
 

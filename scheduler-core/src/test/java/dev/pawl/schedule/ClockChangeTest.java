@@ -35,6 +35,34 @@ class ClockChangeTest {
         "0 0/30 * * * ?, Europe/Berlin, SKIP, LAST, 2027-10-31T00:00+02:00 2027-10-31T00:30+02:00"
                 + " 2027-10-31T01:00+02:00 2027-10-31T01:30+02:00 2027-10-31T02:00+02:00 2027-10-31T02:30+02:00"
                 + " 2027-10-31T02:00+01:00 2027-10-31T02:30+01:00 2027-10-31T03:00+01:00",
+        // New York goes from 02:00 to 03:00 in March and from 02:00 to 01:00 in November.
+        "30 2 * * *,    America/New_York, AFTER, FIRST, 2027-03-14T03:00-04:00 2027-03-15T02:30-04:00",
+        "30 2 * * *,    America/New_York, SKIP,  FIRST, 2027-03-15T02:30-04:00",
+        "30 1 * * *,    America/New_York, AFTER, FIRST, 2027-11-07T01:30-04:00 2027-11-08T01:30-05:00",
+        "30 1 * * *,    America/New_York, AFTER, LAST,  2027-11-07T01:30-05:00 2027-11-08T01:30-05:00",
+        "30 1 * * *,    America/New_York, AFTER, BOTH,  2027-11-07T01:30-04:00 2027-11-07T01:30-05:00"
+                + " 2027-11-08T01:30-05:00",
+        // London goes from 01:00 to 02:00 and back, which is 00:00 in UTC once.
+        "30 1 * * *,    Europe/London, AFTER, FIRST, 2027-03-28T02:00+01:00 2027-03-29T01:30+01:00",
+        "30 1 * * *,    Europe/London, AFTER, LAST,  2027-10-31T01:30Z 2027-11-01T01:30Z",
+        "0 0 * * *,     Europe/London, AFTER, FIRST, 2027-03-28T00:00Z 2027-03-29T00:00+01:00",
+        // A rhythm goes on in real time: the last fire before a change, and the first ones after it.
+        "0 */1 * * *,   Europe/Berlin, AFTER, FIRST, 2027-03-28T00:00+01:00 2027-03-28T01:00+01:00"
+                + " 2027-03-28T03:00+02:00 2027-03-28T04:00+02:00",
+        "'59 * * * *',  America/New_York, AFTER, FIRST, 2027-03-14T00:59-05:00 2027-03-14T01:59-05:00"
+                + " 2027-03-14T03:59-04:00",
+        "'59 * * * *',  America/New_York, AFTER, FIRST, 2027-11-07T00:59-04:00 2027-11-07T01:59-04:00"
+                + " 2027-11-07T01:59-05:00 2027-11-07T02:59-05:00",
+        "*/20 * * * *,  Australia/Lord_Howe, AFTER, FIRST, 2027-10-03T00:00+10:30 2027-10-03T00:20+10:30"
+                + " 2027-10-03T00:40+10:30 2027-10-03T01:00+10:30 2027-10-03T01:20+10:30 2027-10-03T01:40+10:30"
+                + " 2027-10-03T02:40+11:00 2027-10-03T03:00+11:00",
+        "0 * * * *,     Pacific/Apia, AFTER, FIRST, 2011-12-29T00:00-10:00 2011-12-29T01:00-10:00",
+        "0 0 * * * ? 2027, America/Sao_Paulo, SKIP, LAST, 2027-01-01T00:00-03:00 2027-01-01T01:00-03:00",
+        // The repeated hour of a rhythm counts although its next day is far ahead.
+        "30 * 31 10 *,  Europe/Berlin, AFTER, FIRST, 2027-10-31T00:30+02:00 2027-10-31T01:30+02:00"
+                + " 2027-10-31T02:30+02:00 2027-10-31T02:30+01:00 2027-10-31T03:30+01:00",
+        "30 2 31 10 *,  Europe/Berlin, AFTER, BOTH,  2027-10-31T02:30+02:00 2027-10-31T02:30+01:00"
+                + " 2028-10-31T02:30+01:00",
         // Lord Howe moves by half an hour.
         "15 2 * * *,    Australia/Lord_Howe, AFTER, FIRST, 2027-10-03T02:30+11:00 2027-10-04T02:15+11:00",
         "45 1 * * *,    Australia/Lord_Howe, AFTER, LAST,  2027-04-04T01:45+10:30 2027-04-05T01:45+10:30",

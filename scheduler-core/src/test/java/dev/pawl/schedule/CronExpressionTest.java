@@ -304,6 +304,15 @@ class CronExpressionTest {
         }
     }
 
+    /** Both are Sunday, and nothing else is between them. */
+    @Test
+    void givenHFromSevenToSeven_whenParsed_thenItIsSunday() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(fires(CronExpression.parse("0 0 * * H(7-7)", "job-" + i), 5))
+                    .isEqualTo(fires(CronExpression.parse("0 0 * * SUN"), 5));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -38,8 +38,9 @@ class FireTimesTest {
         assertThat(hourly.next(Instant.parse("2199-12-31T23:00:00Z"))).isEmpty();
         assertThat(hourly.next(Instant.MIN)).hasValue(Instant.EPOCH);
         assertThat(hourly.preview(Instant.MIN, 1)).extracting(Fire::at).containsExactly(Instant.EPOCH);
-        assertThat(FireTimes.of(Schedule.Every.of(Duration.ofDays(400))).next(Instant.MAX))
-                .isEmpty();
+        FireTimes every = FireTimes.of(Schedule.Every.of(Duration.ofDays(400)));
+        assertThat(every.next(Instant.MAX)).isEmpty();
+        assertThat(every.next(Instant.parse("2199-12-31T00:00:00Z"))).isEmpty();
     }
 
     @Test
@@ -97,6 +98,31 @@ class FireTimesTest {
                 .containsExactly(
                         "28 Mar 2027: 02:30 does not exist, runs at 03:00",
                         "28 Mar 2027: 02:40 does not exist, runs at 03:00");
+    }
+
+    /** A walk over many fire times and the search for each of them are the same. */
+    @Test
+    void givenAnyKindOfSchedule_whenWalked_thenEachStepIsTheNextFireTime() {
+        FireTimes several = FireTimes.of(new Schedule.Cron(
+                List.of(CronExpression.parse("*/20 1-3 * * *"), CronExpression.parse("30 2,3 * * *")),
+                BERLIN,
+                GapRule.AFTER,
+                OverlapTimeRule.BOTH));
+        Instant march = Instant.parse("2027-03-20T00:00:00Z");
+
+        for (FireTimes fireTimes : List.of(
+                several,
+                several.between(march.plusSeconds(60), march.plus(Duration.ofDays(300))),
+                FireTimes.of(Schedule.Every.of(Duration.ofMinutes(7))),
+                FireTimes.of(new Schedule.At(march.plusSeconds(1))))) {
+            List<Instant> walked = fireTimes.after(march).limit(3_000).toList();
+            assertThat(walked).isNotEmpty();
+            Instant at = march;
+            for (Instant fire : walked) {
+                assertThat(fireTimes.next(at)).hasValue(fire);
+                at = fire;
+            }
+        }
     }
 
     @Test

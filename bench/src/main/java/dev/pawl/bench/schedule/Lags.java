@@ -1,7 +1,6 @@
 package dev.pawl.bench.schedule;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -13,9 +12,8 @@ import org.jooq.DSLContext;
  */
 final class Lags {
     // The moment of the commit is of the transaction that inserted the row, and rows of runs are never updated.
-    private static final String SINCE_FIRE_TIME =
-            "select extract(epoch from pg_xact_commit_timestamp(xmin) - fire_at)::float8 from pawl.run where fire_at ="
-                    + " ?";
+    private static final String SINCE_FIRE_TIME = "select extract(epoch from pg_xact_commit_timestamp(xmin) - fire_at)"
+            + "::float8 from pawl.run where fire_at = ?::timestamptz";
 
     private final double[] seconds;
 
@@ -25,7 +23,7 @@ final class Lags {
     }
 
     static Lags of(DSLContext db, Instant fireAt) {
-        return new Lags(db.resultQuery(SINCE_FIRE_TIME, fireAt.atOffset(ZoneOffset.UTC)).fetch(0, Double.class).stream()
+        return new Lags(db.resultQuery(SINCE_FIRE_TIME, fireAt.toString()).fetch(0, Double.class).stream()
                 .mapToDouble(Double::doubleValue)
                 .toArray());
     }
