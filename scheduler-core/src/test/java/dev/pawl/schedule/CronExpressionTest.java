@@ -251,6 +251,9 @@ class CronExpressionTest {
                 "0 0 0 29 2 ? 2097-2199   | 2104-02-29T00:00:00Z",
                 "59 59 23 31 12 ? 2199    | 2199-12-31T23:59:59Z",
                 "0 0 0 31W 5 ?            | 2026-05-29T00:00:00Z",
+                "0 0 0 1W 8 ?             | 2026-08-03T00:00:00Z",
+                "0 0 0 L-3 2 ?            | 2026-02-25T00:00:00Z",
+                "0 0 0 L-1W 5 ?           | 2026-05-29T00:00:00Z",
             })
     void givenARareDate_whenAsked_thenItIsFound(String text, Instant expected) {
         FireTimes fireTimes = FireTimes.of(Schedule.Cron.of(CronExpression.parse(text), ZoneOffset.UTC));

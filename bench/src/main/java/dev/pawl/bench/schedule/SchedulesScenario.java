@@ -26,6 +26,9 @@ import java.util.stream.DoubleStream;
  */
 final class SchedulesScenario {
     private static final String DATABASE = "pawl_bench_schedules";
+    /** A shorter time between two fire times says nothing about idling. */
+    private static final Duration LEAST_IDLE = Duration.ofSeconds(5);
+
     /** The first look comes when the goal is over, so that it does not disturb those who try to reach it. */
     private static final Duration FIRST_LOOK = Duration.ofMillis(1_200);
 
@@ -121,7 +124,7 @@ final class SchedulesScenario {
         Instant fireAt = round(queue, name + ", warm-up", false);
         Duration idle =
                 Duration.between(Instant.now(), fireAt.plus(sizes.interval)).minusSeconds(2);
-        double load = crew.load(idle);
+        double load = idle.compareTo(LEAST_IDLE) < 0 ? Double.NaN : crew.load(idle);
         costs.add(new Table.Row(name, List.of(start.toMillis() / 1e3, crew.heap() / 1024.0 / 1024.0, 100 * load)));
         report.say(name + ": " + costs.getLast().figures());
         for (int i = 1; i <= sizes.rounds; i++) {
