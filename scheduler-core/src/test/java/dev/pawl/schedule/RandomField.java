@@ -157,7 +157,7 @@ record RandomField(String text, BitSet values, boolean star) {
             String name = kind.names.get(value - kind.lowest);
             return random.nextBoolean() ? name : name.toLowerCase(Locale.ROOT);
         }
-        boolean otherSunday = kind == Kind.UNIX_DAY_OF_WEEK && value == 0 && random.nextInt(4) == 0;
+        boolean otherSunday = kind.equals(Kind.UNIX_DAY_OF_WEEK) && value == 0 && random.nextInt(4) == 0;
         return (random.nextInt(8) == 0 ? "0" : "") + (otherSunday ? 7 : value);
     }
 
