@@ -10,14 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A message of PostgreSQL's protocol, of either side, after the start of the session.
- *
- * @param type a letter
- * @param body without type and length; not copied
- */
-record ProtocolMessage(char type, byte[] body) {
+/** A message of PostgreSQL's protocol, of either side, after the start of the session. */
+final class ProtocolMessage {
     private static final int LENGTH_BYTES = 4;
+
+    private final char type;
+    private final byte[] body;
+
+    private ProtocolMessage(char type, byte[] body) {
+        this.type = type;
+        this.body = body;
+    }
+
+    /** A letter. */
+    char type() {
+        return type;
+    }
 
     /** Empty at the end of the stream. */
     static Optional<ProtocolMessage> read(DataInputStream from) throws IOException {

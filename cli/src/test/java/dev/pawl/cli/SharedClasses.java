@@ -27,7 +27,7 @@ final class SharedClasses {
     /** @param folder for copies of the classes that are not in a jar, which Java does not share, and for the rest */
     static SharedClasses in(Path folder) throws IOException {
         List<String> jars = new ArrayList<>();
-        for (String entry : PawlProcess.classPath().split(File.pathSeparator)) {
+        for (String entry : PawlProcess.classPath().split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)) {
                 Path jar = folder.resolve("classes-" + jars.size() + ".jar");

@@ -58,9 +58,9 @@ final class Workload implements AutoCloseable {
     static final JobKey CAREFUL = new JobKey("careful");
 
     static final JobKey TICK = new JobKey("tick");
-    /** How many runs of {@link #LIMITED} may be leased at once, and in the queue of {@link #NARROW}. */
+    /** How many runs of {@link #LIMITED} may be leased at once, and in the narrow queue. */
     static final int LIMIT = 2;
-    /** Of {@link #HOPELESS}. */
+    /** Of {@link Errands#HOPELESS}. */
     static final int ATTEMPTS = 2;
 
     private static final QueueName NARROW_QUEUE = new QueueName("narrow");
