@@ -7,7 +7,6 @@ import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.LeaseReclaimer;
 import dev.pawl.queue.Runs;
-import dev.pawl.run.AttemptDetails;
 import dev.pawl.run.AttemptOutcome;
 import dev.pawl.run.RunDetails;
 import dev.pawl.run.RunId;
@@ -15,7 +14,6 @@ import dev.pawl.run.RunState;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -67,15 +65,13 @@ class FrozenTransactionTest {
                     """) == 0);
                 assertThat(other.process().alive()).isTrue();
             }
-            assertThat(details(run).attempts())
-                    .extracting(AttemptDetails::outcome)
-                    .containsExactly(Optional.of(AttemptOutcome.LOST), Optional.of(AttemptOutcome.SUCCEEDED));
+            assertThat(outcomes(run)).containsExactly(AttemptOutcome.LOST, AttemptOutcome.SUCCEEDED);
             assertThat(details(run).refusedWrites()).singleElement().satisfies(refused -> {
                 assertThat(refused.worker()).isEqualTo("frozen");
-                assertThat(refused.attempt()).isEqualTo(1);
+                assertThat(refused.attempt()).isEqualTo(lastAttempt(run) - 1);
             });
             assertThat(db.dsl().fetch("select attempt from bank.line").into(Integer.class))
-                    .containsExactly(2);
+                    .containsExactly(lastAttempt(run));
             assertThat(number("select count(*) from bank.step")).isEqualTo(1);
             assertThat(followUps()).isEqualTo(1);
         }
@@ -109,12 +105,10 @@ class FrozenTransactionTest {
                         () -> number("select count(*) from pawl.worker where name = 'frozen' and state = 'alive'")
                                 == 1);
             }
-            assertThat(details(run).attempts())
-                    .extracting(AttemptDetails::outcome)
-                    .containsExactly(Optional.of(AttemptOutcome.SUCCEEDED));
+            assertThat(outcomes(run)).containsExactly(AttemptOutcome.SUCCEEDED);
             assertThat(details(run).refusedWrites()).isEmpty();
             assertThat(db.dsl().fetch("select attempt from bank.line").into(Integer.class))
-                    .containsExactly(1);
+                    .containsExactly(lastAttempt(run));
             assertThat(followUps()).isEqualTo(1);
         }
     }
@@ -128,6 +122,18 @@ class FrozenTransactionTest {
         return new Enqueuer(db.dsl())
                 .enqueue(EnqueueRequest.of(Errands.BOOKING, "test").withKey("frozen"))
                 .id();
+    }
+
+    /** Without those of a worker that was too slow to begin in time, as on a busy machine: they did nothing. */
+    private List<AttemptOutcome> outcomes(RunId run) {
+        return details(run).attempts().stream()
+                .map(attempt -> attempt.outcome().orElseThrow())
+                .filter(outcome -> outcome != AttemptOutcome.SNOOZED)
+                .toList();
+    }
+
+    private int lastAttempt(RunId run) {
+        return details(run).attempts().getLast().number();
     }
 
     private static int followUps() {
