@@ -42,15 +42,18 @@ final class PawlProcess implements AutoCloseable {
 
     /** Starts {@code pawl up} with these options; give {@code --port 0}, and {@code --data} or {@code --db}. */
     static PawlProcess start(String... options) {
+        return start(List.of("-cp", classPath()), options);
+    }
+
+    /** The same, with options of Java that say where the classes are. */
+    static PawlProcess start(List<String> classes, String... options) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Main.class.getName(),
-                "up"));
+                "-Xmx256m"));
+        command.addAll(classes);
+        command.addAll(List.of(Main.class.getName(), "up"));
         command.addAll(Arrays.asList(options));
         var builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("PAWL_"));
@@ -59,6 +62,11 @@ final class PawlProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where the classes of the program and its tests are. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     /** Waits until it says that it is ready; gives what it said: its address, or its roles without web. */
