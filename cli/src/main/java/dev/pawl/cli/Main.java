@@ -8,6 +8,7 @@ import dev.pawl.cli.local.NextCommand;
 import dev.pawl.cli.local.SchemaCommand;
 import dev.pawl.cli.output.Version;
 import dev.pawl.cli.remote.ApplyCommand;
+import dev.pawl.cli.remote.CalendarsCommand;
 import dev.pawl.cli.remote.EnqueueCommand;
 import dev.pawl.cli.remote.ExportCommand;
 import dev.pawl.cli.remote.JobsCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             LogsCommand.class,
             QueuesCommand.class,
             WorkersCommand.class,
+            CalendarsCommand.class,
             DoctorCommand.class
         },
         footer = {

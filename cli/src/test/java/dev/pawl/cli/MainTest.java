@@ -180,4 +180,51 @@ class MainTest {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err()).contains("pawl up").hasLineCount(1);
     }
+
+    @Test
+    void anImportOfACalendarReportsEachEventWithItsLine(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("holidays.ics");
+        Files.writeString(file, """
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            DTSTART;VALUE=DATE:20201225
+            RRULE:FREQ=YEARLY
+            SUMMARY:Christmas\u001b[31m Day
+            END:VEVENT
+            BEGIN:VEVENT
+            DTSTART:20261224T000000
+            SUMMARY:No length
+            END:VEVENT
+            END:VCALENDAR
+            """);
+
+        CommandRun run = CommandRun.of("calendars", "import", file.toString(), "--name", "holidays", "--dry-run");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("2 +Christmas \\[31m Day +12-25 +each year")
+                .containsPattern("7 +No length +not taken +its length must be more than nothing")
+                .doesNotContain("\u001b");
+        assertThat(run.err()).contains("Would make calendar holidays of 1 of 2 events, 1 dates, known for ever");
+
+        CommandRun json =
+                CommandRun.of("calendars", "import", file.toString(), "--name", "holidays", "--dry-run", "-o", "json");
+        assertThat(json.out()).contains("\"taken\" : false", "\"calendar\" : null");
+    }
+
+    @Test
+    void whatIsNoCalendarEndsWithTwo(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("holidays.ics");
+        Files.writeString(file, "BEGIN:VCALENDAR\nBEGIN:VEVENT\n");
+        CommandRun broken = CommandRun.of("calendars", "import", file.toString(), "--name", "holidays", "--dry-run");
+        assertThat(broken.exitCode()).isEqualTo(2);
+        assertThat(broken.err()).contains("holidays.ics:3: the file ends within VEVENT");
+
+        CommandRun missing =
+                CommandRun.of("calendars", "import", folder.resolve("none").toString(), "--name", "x");
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.err()).contains("there is no such file");
+        assertThat(CommandRun.of("calendars", "import", file.toString(), "--name", "x", "--zone", "EST")
+                        .err())
+                .contains("--zone: 'EST' is an abbreviation");
+    }
 }

@@ -64,6 +64,22 @@ class UpTest {
                             .err())
                     .contains("--rate must be N/TIME");
 
+            Path holidays = Files.writeString(data.resolve("holidays.ics"), """
+                BEGIN:VCALENDAR
+                BEGIN:VEVENT
+                DTSTART;VALUE=DATE:20201225
+                RRULE:FREQ=YEARLY
+                END:VEVENT
+                END:VCALENDAR
+                """);
+            assertThat(command(url, "calendars", "import", holidays.toString(), "--name", "holidays", "--zone", "UTC")
+                            .err())
+                    .contains("Made calendar holidays of 1 of 1 events");
+            assertThat(command(url, "calendars").out()).containsPattern("holidays +UTC +1 +0 +for ever");
+            assertThat(command(url, "calendars", "show", "holidays").out()).contains("date         12-25");
+            assertThat(command(url, "calendars", "delete", "holidays").err()).contains("Deleted calendar holidays");
+            assertThat(command(url, "calendars", "show", "holidays").exitCode()).isEqualTo(1);
+
             CommandRun doctor = CommandRun.of("doctor", "--data", data.toString());
             assertThat(doctor.exitCode()).as(doctor.out()).isZero();
 

@@ -117,12 +117,7 @@ public final class FireBatch {
             Job job = jobs.get(cursor.getJobId());
             if (job == null) {
                 leftDue.put(cursor.getJobId(), cursor.getVersion());
-            } else if (!calendarsNow
-                    .keySet()
-                    .containsAll(job.definition().dueRules().calendarNames())) {
-                // Left due as well, but asked for again: what is wrong is put right by a change of the calendar.
-                continue;
-            } else if (decided < MAX_FIRE_TIMES) {
+            } else if (decided < MAX_FIRE_TIMES && hasCalendars(job, calendarsNow)) {
                 var state =
                         new FireState(cursor.getFiredThrough(), standings.predecessor(cursor), cursor.getCaughtUp());
                 Served one = new Served(job, cursor, FirePlan.of(rules(job, calendarsNow, cursor), state, now));
@@ -157,6 +152,11 @@ public final class FireBatch {
         Set<CalendarName> names = new HashSet<>();
         jobs.forEach(job -> names.addAll(job.definition().dueRules().calendarNames()));
         return names;
+    }
+
+    /** Without one of them it is left due, but asked for again: a change of the calendar puts right what is wrong. */
+    private static boolean hasCalendars(Job job, Map<CalendarName, BlackoutCalendar> calendars) {
+        return calendars.keySet().containsAll(job.definition().dueRules().calendarNames());
     }
 
     private static FireRules rules(Job job, Map<CalendarName, BlackoutCalendar> calendars, FireCursorRecord cursor) {

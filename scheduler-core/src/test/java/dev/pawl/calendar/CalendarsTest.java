@@ -66,12 +66,12 @@ class CalendarsTest {
     @Test
     void aCalendarThatIsDeletedAndMadeAnewIsReadAnew() {
         put("12-25");
-        assertThat(calendars.findAll(List.of(HOLIDAYS)).get(HOLIDAYS).dates()).containsExactly("12-25");
+        assertThat(calendars.findAll(List.of(HOLIDAYS))).containsEntry(HOLIDAYS, dates("12-25"));
         assertThat(calendars.delete(HOLIDAYS, Optional.empty())).isTrue();
         assertThat(calendars.delete(HOLIDAYS, Optional.empty())).isFalse();
         put("12-26");
 
-        assertThat(calendars.findAll(List.of(HOLIDAYS)).get(HOLIDAYS).dates()).containsExactly("12-26");
+        assertThat(calendars.findAll(List.of(HOLIDAYS))).containsEntry(HOLIDAYS, dates("12-26"));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pawl.calendar.ics;
+
+import org.jspecify.annotations.NullMarked;
