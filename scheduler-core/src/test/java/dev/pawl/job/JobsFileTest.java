@@ -73,7 +73,7 @@ class JobsFileTest {
         assertThat(job.definition()).isEqualTo(file(TWO_JOBS).jobs().get(A));
         assertThat(job.managedBy()).contains("jobs.yaml");
         assertThat(job.nextFireAt()).contains(Instant.parse("2026-03-02T01:00:00Z"));
-        assertThat(jobs.versions(A, 10)).singleElement().returns("ann", JobVersion::author);
+        assertThat(jobs.versions(A, 10)).singleElement().returns("ann, file dir/jobs.yaml", JobVersion::author);
         assertThat(apply(TWO_JOBS)).isEqualTo(new ApplyResult(List.of(), List.of(), List.of(A, B), List.of()));
     }
 
