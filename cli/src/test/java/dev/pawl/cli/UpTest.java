@@ -146,7 +146,10 @@ class UpTest {
             assertThat(command(url, "apply", file.toString()).exitCode()).isZero();
             Path exported = Files.writeString(
                     data.resolve("copy.yaml"), command(url, "export").out());
-            assertThat(exported).content().startsWith("source: two.yaml\n").contains("good:", "bad:");
+            assertThat(exported)
+                    .content()
+                    .startsWith("# yaml-language-server: $schema=" + url + "/schemas/jobs.json\nsource: two.yaml\n")
+                    .contains("good:", "bad:");
             assertThat(command(url, "apply", "--prune", exported.toString()).out())
                     .contains("0 created, 0 changed, 0 deleted, 2 unchanged");
             CommandRun misspelt = command(url, "export", "--source", "tow.yaml");
