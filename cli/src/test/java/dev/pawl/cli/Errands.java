@@ -8,6 +8,7 @@ import dev.pawl.job.JobHandler;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Retry;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The handler of all jobs of a {@link Workload}; each job has a way of its own to work. */
@@ -24,7 +25,13 @@ public final class Errands implements JobHandler {
     /** Fires each second, and its runs take longer. */
     static final JobKey SLOW_TICK = new JobKey("slow-tick");
 
+    /** The same, every two seconds, and its runs take turns. */
+    static final JobKey QUEUED_TICK = new JobKey("queued-tick");
+    /** The same, each second, and its runs are cancelled by the next fire time. */
+    static final JobKey YIELDING_TICK = new JobKey("yielding-tick");
+
     static final JobKey NEXT = new JobKey("next");
+    private static final Set<JobKey> SLOW = Set.of(SLOW_TICK, QUEUED_TICK, YIELDING_TICK);
     static final String TABLES = """
         create schema bank;
         create table bank.line (run_key text not null, attempt int not null);
@@ -42,7 +49,7 @@ public final class Errands implements JobHandler {
         boolean first = run.attempt() == 1;
         if (first && run.job().equals(UNSTEADY)) {
             throw new IllegalStateException("the first attempt always fails");
-        } else if (first && run.job().equals(SLOW_TICK)) {
+        } else if (first && SLOW.contains(run.job())) {
             throw Retry.after(Duration.ofMillis(1_200));
         } else if (run.job().equals(HOPELESS)) {
             throw new IllegalStateException("always fails");

@@ -4,8 +4,10 @@ import static dev.pawl.cli.Errands.ASKING;
 import static dev.pawl.cli.Errands.BOOKING;
 import static dev.pawl.cli.Errands.HOPELESS;
 import static dev.pawl.cli.Errands.NEXT;
+import static dev.pawl.cli.Errands.QUEUED_TICK;
 import static dev.pawl.cli.Errands.SLOW_TICK;
 import static dev.pawl.cli.Errands.UNSTEADY;
+import static dev.pawl.cli.Errands.YIELDING_TICK;
 
 import dev.pawl.input.StrictJson;
 import dev.pawl.job.HandlerTarget;
@@ -102,6 +104,11 @@ final class Workload implements AutoCloseable {
         put(NEXT, job());
         put(TICK, everySecond().overlap(OverlapPolicy.ALLOW));
         put(SLOW_TICK, everySecond().overlap(OverlapPolicy.SKIP));
+        put(YIELDING_TICK, everySecond().overlap(OverlapPolicy.CANCEL_RUNNING));
+        put(
+                QUEUED_TICK,
+                job().schedule(new Schedule.Every(Duration.ofSeconds(2), Instant.EPOCH))
+                        .overlap(OverlapPolicy.QUEUE_ALL));
     }
 
     /** One batch of every kind, some of it by way of the REST interface of a process. */

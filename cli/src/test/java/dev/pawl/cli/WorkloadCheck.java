@@ -50,6 +50,8 @@ final class WorkloadCheck {
         verifyEffects();
         verifyAttempts();
         verifyFireTimes(Errands.SLOW_TICK);
+        verifyFireTimes(Errands.QUEUED_TICK);
+        verifyFireTimes(Errands.YIELDING_TICK);
         verifyFireTimes(Workload.TICK);
     }
 
@@ -97,10 +99,11 @@ final class WorkloadCheck {
              where a.run_state is not null
                and case when a.ended_by = 'lost' then a.run_state <> 'failed' or f.lost <> 4
                         when a.run_state = 'held' then j.job_key <> 'careful' or f.lost <> 1
+                        when a.run_state = 'cancelled' then j.job_key <> 'yielding-tick'
                         when j.job_key = 'hopeless'
                         then a.ended_by <> 'max_attempts' or f.failed <> %d or f.lost > 3
                         else a.run_state <> 'succeeded' or f.lost > 3
-                          or f.failed > case when j.job_key in ('unsteady', 'slow-tick') then 1 else 0 end
+                          or f.failed > case when j.job_key in ('unsteady', 'slow-tick', 'queued-tick', 'yielding-tick') then 1 else 0 end
                    end
             """.formatted(Workload.ATTEMPTS)))
                 .as("how runs ended, against their policies; %s", story)

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DefinitionCache {
     private static final Logger LOG = LoggerFactory.getLogger(DefinitionCache.class);
-    private static final int CAPACITY = 10_000;
+    private static final int CAPACITY = 25_000;
 
     private final Map<Version, JobDefinition> definitions = latestUsed();
     private final Set<Version> unreadable = Collections.newSetFromMap(latestUsed());

@@ -13,7 +13,7 @@ import org.jooq.SelectJoinStep;
 
 /** How a job is read: the columns, the joins and the one mapper. */
 final class JobRows {
-    private static final List<SelectFieldOrAsterisk> COLUMNS = List.of(
+    private static final List<SelectFieldOrAsterisk> SMALL_COLUMNS = List.of(
             JOB.JOB_ID,
             JOB.JOB_KEY,
             JOB.VERSION,
@@ -23,7 +23,6 @@ final class JobRows {
             JOB.PAUSE_REASON,
             JOB.CHANGED_AT,
             JOB.DELETED_AT,
-            JOB_VERSION.DEFINITION,
             FIRE_CURSOR.NEXT_FIRE_AT,
             FIRE_CURSOR.SKIP_FIRE_AT);
 
@@ -35,13 +34,24 @@ final class JobRows {
 
     /** Jobs with the definition in force and their next fire time. */
     SelectJoinStep<Record> select(DSLContext db) {
-        return db.select(COLUMNS)
+        return db.select(SMALL_COLUMNS)
+                .select(JOB_VERSION.DEFINITION)
                 .from(JOB)
                 .join(JOB_VERSION)
                 .on(JOB_VERSION.JOB_ID.eq(JOB.JOB_ID))
                 .and(JOB_VERSION.VERSION.eq(JOB.VERSION))
                 .leftJoin(FIRE_CURSOR)
                 .on(FIRE_CURSOR.JOB_ID.eq(JOB.JOB_ID));
+    }
+
+    /** The same without definitions, for those whose definitions are known: they are the most of a row. */
+    SelectJoinStep<Record> selectKnown(DSLContext db) {
+        return db.select(SMALL_COLUMNS).from(JOB).leftJoin(FIRE_CURSOR).on(FIRE_CURSOR.JOB_ID.eq(JOB.JOB_ID));
+    }
+
+    /** Empty when the definition has to be read first. */
+    Optional<Job> toKnownJob(Record row) {
+        return definitions.get(row.get(JOB.JOB_ID), row.get(JOB.VERSION)).map(definition -> toJob(row, definition));
     }
 
     Job toJob(Record row) {

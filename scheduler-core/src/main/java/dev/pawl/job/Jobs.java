@@ -15,6 +15,7 @@ import dev.pawl.calendar.Calendars;
 import dev.pawl.input.InputProblem;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -154,7 +155,20 @@ public final class Jobs {
      */
     public List<Job> findReadable(Collection<Integer> ids) {
         Integer[] wanted = ids.toArray(Integer[]::new);
-        return readable(rows.select(db).where(JOB.JOB_ID.eq(any(wanted))).and(JOB.DELETED_AT.isNull()));
+        List<Job> found = new ArrayList<>();
+        List<Integer> unknown = new ArrayList<>();
+        for (Record row : rows.selectKnown(db)
+                .where(JOB.JOB_ID.eq(any(wanted)))
+                .and(JOB.DELETED_AT.isNull())
+                .fetch()) {
+            rows.toKnownJob(row).ifPresentOrElse(found::add, () -> unknown.add(row.get(JOB.JOB_ID)));
+        }
+        if (!unknown.isEmpty()) {
+            Integer[] unread = unknown.toArray(Integer[]::new);
+            found.addAll(
+                    readable(rows.select(db).where(JOB.JOB_ID.eq(any(unread))).and(JOB.DELETED_AT.isNull())));
+        }
+        return List.copyOf(found);
     }
 
     /** The jobs of these keys that exist and are not deleted, in no order. */

@@ -43,6 +43,7 @@ class SimulationTest {
         System.out.printf(
                 "simulations from seed %d: %d, fire times %d, crashes %d, wrong %d%n",
                 first, simulations, fireTimes, crashes, failures.size());
+        assertThat(crashes).as("crashes").isGreaterThan(simulations);
         assertThat(failures).isEmpty();
     }
 }
