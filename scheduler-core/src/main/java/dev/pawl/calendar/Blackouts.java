@@ -48,6 +48,11 @@ public final class Blackouts {
 
     /** What becomes of a fire time. */
     public Ruling at(Instant fireAt) {
+        return at(fireAt, new Stretch());
+    }
+
+    /** @param stretch of the fire time before, with the same calendars */
+    Ruling at(Instant fireAt, Stretch stretch) {
         Optional<String> skipped = reason(fireAt, OnHit.SKIP);
         if (skipped.isPresent()) {
             return new Ruling.Skipped(skipped.get());
@@ -56,7 +61,7 @@ public final class Blackouts {
         if (deferred.isEmpty()) {
             return new Ruling.Free();
         }
-        return firstFree(fireAt)
+        return stretch.firstFree(fireAt, fireAt.plus(LONGEST), this::through)
                 .<Ruling>map(until -> new Ruling.Deferred(until, deferred.get()))
                 .orElseGet(() -> new Ruling.Skipped(
                         deferred.get() + ", and blackouts follow each other for " + LONGEST.toDays() + " days"));
@@ -92,17 +97,6 @@ public final class Blackouts {
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<Instant> firstFree(Instant from) {
-        Instant latest = from.plus(LONGEST);
-        Instant moment = from;
-        Optional<Instant> through = through(moment);
-        while (through.isPresent() && !moment.isAfter(latest)) {
-            moment = through.get();
-            through = through(moment);
-        }
-        return through.isPresent() ? Optional.empty() : Optional.of(moment);
     }
 
     private Optional<Instant> through(Instant moment) {

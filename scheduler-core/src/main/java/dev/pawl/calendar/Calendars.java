@@ -88,6 +88,34 @@ public final class Calendars {
         return found;
     }
 
+    /** Something that is another after each change of any calendar. */
+    public String state() {
+        return db.resultQuery(
+                        "select count(*) || ' ' || coalesce(sum(version), 0) || ' ' || coalesce(max(calendar_id), 0)"
+                                + " from pawl.calendar")
+                .fetchSingle()
+                .get(0, String.class);
+    }
+
+    /**
+     * All of these calendars.
+     *
+     * @throws InvalidInput when there is none of such a name, or this program cannot read it
+     */
+    public Map<CalendarName, BlackoutCalendar> requireAll(Collection<CalendarName> names) {
+        Map<CalendarName, BlackoutCalendar> found = findAll(names);
+        for (CalendarName name : names) {
+            if (!found.containsKey(name)) {
+                throw new InvalidInput(
+                        "calendars",
+                        "the calendar " + name
+                                + " is not there, or this program cannot read it: store it anew, or start"
+                                + " the program version that stored it");
+            }
+        }
+        return found;
+    }
+
     /** The names of all calendars. */
     public Set<CalendarName> names() {
         return db.select(CALENDAR.NAME).from(CALENDAR).fetchSet(row -> new CalendarName(row.value1()));

@@ -1,6 +1,7 @@
 package dev.pawl.calendar;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.MonthDay;
 
@@ -24,7 +25,9 @@ record YearlyDates(String text, MonthDay first, MonthDay last) implements Blacko
 
     @Override
     public Instant end(Instant at, LocalDateTime local) {
-        // Day by day: where the range ends depends on whether the year has a 29 February.
-        return Blackout.whenClocksShow(local.toLocalDate().plusDays(1).atStartOfDay(), at, local);
+        boolean endsNextYear = first.isAfter(last) && !MonthDay.from(local).isBefore(first);
+        // 29 February is 28 February in years without one, after which 1 March is free as it should be.
+        LocalDate lastDay = last.atYear(endsNextYear ? local.getYear() + 1 : local.getYear());
+        return Blackout.whenClocksShow(lastDay.plusDays(1).atStartOfDay(), at, local);
     }
 }

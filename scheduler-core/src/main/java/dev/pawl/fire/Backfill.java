@@ -43,7 +43,7 @@ public final class Backfill {
     public static final String AUTHOR = "backfill";
 
     /** What is beyond is not counted out. */
-    private static final int COUNTED = 10_000_000;
+    private static final int COUNTED = 100_000;
 
     private final DSLContext db;
     private final Jobs jobs;
@@ -67,6 +67,9 @@ public final class Backfill {
 
     /** Makes the runs, all or none. The parameters and errors are those of {@link #count}. */
     public Optional<BackfillCount> make(JobKey key, Instant since, Instant until) {
+        // What is refused anyway is refused before anybody has to wait for it.
+        requireRange(since, until, DatabaseTime.read(db));
+        jobs.find(key).ifPresent(job -> fireTimes(job.definition(), since, until));
         return db.transactionResult(tx -> {
             DSLContext dsl = tx.dsl();
             // The job and then its cursor, as an edit does it: from here on nobody else decides about its fire times.
@@ -107,7 +110,7 @@ public final class Backfill {
         List<Instant> inRange = fireTimes(job.definition(), since, until);
         Set<Instant> haveRun = haveRun(dsl, job, inRange);
         FireRules rules = FireRules.of(
-                job, new Calendars(dsl).findAll(job.definition().dueRules().calendarNames()));
+                job, new Calendars(dsl).requireAll(job.definition().dueRules().calendarNames()));
         List<Instant> runs = new ArrayList<>();
         int excepted = 0;
         int pending = 0;

@@ -30,8 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves the jobs whose fire times have passed. In one transaction it locks their cursors, makes a run or records a
@@ -45,6 +49,7 @@ import org.jooq.DSLContext;
  * <p>Safe for several threads and processes.
  */
 public final class FireBatch {
+    private static final Logger LOG = LoggerFactory.getLogger(FireBatch.class);
     private static final int MAX_JOBS = 500;
     /** After long downtime the jobs beyond this many fire times stay due, for the next transaction. */
     private static final int MAX_FIRE_TIMES = 20_000;
@@ -52,8 +57,11 @@ public final class FireBatch {
     private final DSLContext db;
     private final Jobs definitions;
     private final Calendars calendars;
-    /** The version at which a job was left due, so that many of them do not crowd out the others. */
-    private final Map<Integer, Integer> leftDue = new ConcurrentHashMap<>();
+    /** Jobs that are left due, so that many of them do not crowd out the others. */
+    private final Map<Integer, LeftDue> leftDue = new ConcurrentHashMap<>();
+
+    /** What {@link Calendars#state} was when a job was last left due for its calendars. */
+    private volatile String calendarsThen = "";
 
     /** @param definitions where jobs are read; what it has read is kept */
     public FireBatch(DSLContext db, Jobs definitions) {
@@ -63,22 +71,69 @@ public final class FireBatch {
     }
 
     /**
-     * Serves up to 500 due jobs, those that have waited longest first.
+     * Serves up to 500 due jobs, those that have waited longest first. Where the database refuses that, it tries with
+     * half as many, and a job that fails alone is left due until {@link #askAgain}.
      *
-     * @return an empty report when nothing is due, or when other nodes are serving all that is
+     * @return an empty report when nothing is due that can be served, or when other nodes are serving all that is
      */
     public FireReport fire() {
+        askAgainWhenCalendarsHaveChanged();
+        int most = MAX_JOBS;
+        while (true) {
+            List<FireCursorRecord> cursors = new ArrayList<>();
+            try {
+                FireReport report = fire(most, cursors);
+                if (cursors.isEmpty() || !report.jobs().isEmpty()) {
+                    return report;
+                }
+                // All of them are left due: those behind them are next.
+            } catch (DataAccessException failed) {
+                if (cursors.isEmpty()) {
+                    throw failed;
+                }
+                most = cursors.size() / 2;
+                if (most == 0) {
+                    leaveOut(cursors.getFirst(), failed);
+                    most = MAX_JOBS;
+                }
+            }
+        }
+    }
+
+    /** Jobs that have failed, or whose calendars cannot be read, are due again: to be called now and then. */
+    void askAgain() {
+        leftDue.values().removeIf(left -> left.why != Why.DEFINITION);
+    }
+
+    private void askAgainWhenCalendarsHaveChanged() {
+        if (leftDue.values().stream().anyMatch(left -> left.why == Why.CALENDARS)
+                && !calendars.state().equals(calendarsThen)) {
+            leftDue.values().removeIf(left -> left.why == Why.CALENDARS);
+        }
+    }
+
+    private void leaveOut(FireCursorRecord cursor, DataAccessException failed) {
+        leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.FAILED));
+        LOG.warn(
+                "The fire times of the job with the id {} could not be served, so they wait; none of them is lost, and"
+                        + " the other jobs go on. It is tried again with the next look for overdue fire times.",
+                cursor.getJobId(),
+                failed);
+    }
+
+    /** @param cursors gets those that are served */
+    private FireReport fire(int most, List<FireCursorRecord> cursors) {
         return db.transactionResult(tx -> {
             DSLContext dsl = tx.dsl();
-            List<FireCursorRecord> cursors = dsl.selectFrom(FIRE_CURSOR)
+            cursors.addAll(dsl.selectFrom(FIRE_CURSOR)
                     // As a scalar subquery: compared with a volatile function itself, the index is of no use.
                     .where(FIRE_CURSOR.NEXT_FIRE_AT.le(field(select(DatabaseTime.now()))))
                     .and(exceptLeftDue())
                     .orderBy(FIRE_CURSOR.NEXT_FIRE_AT, FIRE_CURSOR.JOB_ID)
-                    .limit(MAX_JOBS)
+                    .limit(most)
                     .forUpdate()
                     .skipLocked()
-                    .fetch();
+                    .fetch());
             return cursors.isEmpty() ? new FireReport(Set.of(), 0, 0) : serve(dsl, cursors);
         });
     }
@@ -86,9 +141,9 @@ public final class FireBatch {
     private Condition exceptLeftDue() {
         List<Integer> jobs = new ArrayList<>();
         List<Integer> versions = new ArrayList<>();
-        leftDue.forEach((job, version) -> {
+        leftDue.forEach((job, left) -> {
             jobs.add(job);
-            versions.add(version);
+            versions.add(left.version);
         });
         return jobs.isEmpty()
                 ? noCondition()
@@ -109,15 +164,20 @@ public final class FireBatch {
                 .findReadable(cursors.stream().map(FireCursorRecord::getJobId).toList())
                 .forEach(job -> jobs.put(job.id(), job));
         // After the time was read: what calendars said at a fire time or later decides about it.
-        Map<CalendarName, BlackoutCalendar> calendarsNow = calendars.within(dsl).findAll(calendarsOf(jobs.values()));
+        Set<CalendarName> names = calendarsOf(jobs.values());
+        String calendarState = names.isEmpty() ? "" : calendars.within(dsl).state();
+        Map<CalendarName, BlackoutCalendar> calendarsNow = calendars.within(dsl).findAll(names);
         Standings standings = Standings.read(dsl, cursors, jobs);
         List<Served> served = new ArrayList<>();
         int decided = 0;
         for (FireCursorRecord cursor : cursors) {
             Job job = jobs.get(cursor.getJobId());
             if (job == null) {
-                leftDue.put(cursor.getJobId(), cursor.getVersion());
-            } else if (decided < MAX_FIRE_TIMES && hasCalendars(job, calendarsNow)) {
+                leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.DEFINITION));
+            } else if (!hasCalendars(job, calendarsNow)) {
+                calendarsThen = calendarState;
+                leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.CALENDARS));
+            } else if (decided < MAX_FIRE_TIMES) {
                 var state =
                         new FireState(cursor.getFiredThrough(), standings.predecessor(cursor), cursor.getCaughtUp());
                 Served one = new Served(job, cursor, FirePlan.of(rules(job, calendarsNow, cursor), state, now));
@@ -125,9 +185,12 @@ public final class FireBatch {
                 served.add(one);
             }
         }
-        List<RunId> superseded = superseded(served, standings);
+        List<RunId> superseded = superseded(served, standings, runs -> !due(runs, now));
         OverlapTurns turns = new OverlapTurns(dsl);
-        turns.supersede(superseded);
+        turns.supersedeWaiting(superseded);
+        List<RunId> byDueRuns = superseded(served, standings, runs -> due(runs, now));
+        turns.supersede(byDueRuns);
+        superseded.addAll(byDueRuns);
         Map<Integer, RunId> latest = enqueue(dsl, served, standings);
         recordSkips(dsl, served);
         moveCursors(dsl, served, latest);
@@ -140,12 +203,20 @@ public final class FireBatch {
                 served.stream().mapToInt(one -> one.plan.skips().size()).sum());
     }
 
-    private static List<RunId> superseded(List<Served> served, Standings standings) {
-        return served.stream()
+    private static List<RunId> superseded(
+            List<Served> served, Standings standings, Predicate<List<PlannedRun>> byWhom) {
+        List<RunId> superseded = new ArrayList<>();
+        served.stream()
                 .filter(one -> one.job.definition().overlap() == OverlapPolicy.CANCEL_RUNNING
-                        && !one.plan.runs().isEmpty())
-                .flatMap(one -> standings.active(one.cursor).stream())
-                .toList();
+                        && !one.plan.runs().isEmpty()
+                        && byWhom.test(one.plan.runs()))
+                .forEach(one -> standings.active(one.cursor).ifPresent(superseded::add));
+        return superseded;
+    }
+
+    /** Whether the next run may start now. Work that runs is not cancelled for one that has to wait anyway. */
+    private static boolean due(List<PlannedRun> runs, Instant now) {
+        return runs.stream().anyMatch(run -> !run.dueAt().isAfter(now));
     }
 
     private static Set<CalendarName> calendarsOf(Collection<Job> jobs) {
@@ -170,13 +241,18 @@ public final class FireBatch {
                         : Optional.empty());
     }
 
-    /** By a pause that is over, too: up to its end, whether or not somebody has taken it away yet. */
+    /**
+     * By a pause that is over, too: up to its end, whether or not somebody has taken it away yet. What came before the
+     * pause, and nobody was there to serve it, is left to catch-up.
+     */
     private static boolean paused(Job job, FireCursorRecord cursor, Instant fireAt) {
+        Instant after = cursor.getPausedAfter();
         Instant through = cursor.getPausedThrough();
         return job.pause()
-                        .filter(pause -> pause.until().map(fireAt::isBefore).orElse(true))
+                        .filter(pause -> fireAt.isAfter(pause.since())
+                                && pause.until().map(fireAt::isBefore).orElse(true))
                         .isPresent()
-                || (through != null && fireAt.isBefore(through));
+                || (after != null && through != null && fireAt.isAfter(after) && fireAt.isBefore(through));
     }
 
     private static Map<Integer, RunId> enqueue(DSLContext dsl, List<Served> served, Standings standings) {
@@ -245,6 +321,7 @@ public final class FireBatch {
             update pawl.fire_cursor c
                set fired_through = t.fired_through, next_fire_at = t.next_fire_at,
                    last_run_id = coalesce(t.run_id, c.last_run_id), caught_up = t.caught_up,
+                   paused_after = case when c.paused_through > t.next_fire_at then c.paused_after end,
                    paused_through = case when c.paused_through > t.next_fire_at then c.paused_through end,
                    skip_fire_at = case when c.skip_fire_at > t.fired_through then c.skip_fire_at end,
                    skip_by = case when c.skip_fire_at > t.fired_through then c.skip_by end
@@ -255,6 +332,15 @@ public final class FireBatch {
 
     private static OffsetDateTime utc(Instant moment) {
         return moment.atOffset(ZoneOffset.UTC);
+    }
+
+    /** @param version of the job: the next one is asked for at once */
+    private record LeftDue(int version, Why why) {}
+
+    private enum Why {
+        DEFINITION,
+        CALENDARS,
+        FAILED
     }
 
     private record Served(Job job, FireCursorRecord cursor, FirePlan plan) {}

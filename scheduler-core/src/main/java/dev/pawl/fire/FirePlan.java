@@ -60,7 +60,7 @@ record FirePlan(
         Map<Instant, Skip> exceptions = new HashMap<>();
         due.forEach(
                 fireAt -> rules.exceptions().apply(fireAt).ifPresent(exception -> exceptions.put(fireAt, exception)));
-        Instant latest = moreIsDue ? null : latest(due, exceptions.keySet());
+        Instant latest = moreIsDue && anotherRuns(rules, next.get(), now) ? null : latest(due, exceptions.keySet());
         for (Instant fireAt : due) {
             Skip exception = exceptions.get(fireAt);
             if (exception != null) {
@@ -70,6 +70,19 @@ record FirePlan(
             }
         }
         return new FirePlan(decisions.runs, decisions.skips, through, next, moreIsDue ? decisions.caughtUp : 0);
+    }
+
+    /**
+     * Whether a fire time from this one on is no exception; so the latest one is not in this plan. Nobody asks unless
+     * only the last one counts; and one that is older than the window does not run, whether it is the last or not.
+     */
+    private static boolean anotherRuns(FireRules rules, Instant from, Instant now) {
+        return rules.catchUp().policy() != CatchUpPolicy.LAST
+                || from.isBefore(now.minus(rules.catchUp().window()))
+                || rules.fireTimes()
+                        .after(from.minusNanos(1))
+                        .takeWhile(fireAt -> !fireAt.isAfter(now))
+                        .anyMatch(fireAt -> rules.exceptions().apply(fireAt).isEmpty());
     }
 
     private static @Nullable Instant latest(List<Instant> due, Set<Instant> exceptions) {

@@ -3,25 +3,26 @@ package dev.pawl.fire;
 import dev.pawl.calendar.BlackoutCalendar;
 import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.DueTime;
-import dev.pawl.calendar.DueTimes;
 import dev.pawl.job.CatchUp;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.schedule.FireTimes;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * What a job says about its fire times. Immutable; the functions answer the same for the same fire time.
+ * What a job says about its fire times. One thread: the functions answer the same for the same fire time, but what
+ * calendars say of it is kept, for the second question.
  *
  * @param fireTimes the instants that it promises
  * @param catchUp what becomes of those that were missed
  * @param overlap what becomes of those that come while the run of an earlier one is active
- * @param exceptions why a fire time is not run whatever the two above say; asked once for each, in rising order
+ * @param exceptions why a fire time is not run whatever the two above say; asked in rising order
  * @param dueAt when the run of a fire time is due: at the fire time or later
  */
 record FireRules(
@@ -37,13 +38,14 @@ record FireRules(
      */
     static FireRules of(Job job, Map<CalendarName, BlackoutCalendar> calendars) {
         JobDefinition definition = job.definition();
-        DueTimes dueTimes = definition.dueTimes(job.key(), calendars);
+        Function<Instant, DueTime> dueTimes =
+                new Memory(definition.dueTimes(job.key(), calendars).rising());
         return of(definition.fireTimes(), definition.catchUp(), definition.overlap())
-                .except(fireAt -> switch (dueTimes.at(fireAt)) {
+                .except(fireAt -> switch (dueTimes.apply(fireAt)) {
                     case DueTime.Run run -> Optional.empty();
                     case DueTime.Never never -> Optional.of(new Skip(fireAt, Skip.Reason.CALENDAR, never.reason()));
                 })
-                .dueAt(fireAt -> switch (dueTimes.at(fireAt)) {
+                .dueAt(fireAt -> switch (dueTimes.apply(fireAt)) {
                     case DueTime.Run run -> run.at();
                     case DueTime.Never never ->
                         throw new IllegalArgumentException(fireAt + " gets no run: " + never.reason());
@@ -63,6 +65,24 @@ record FireRules(
                 overlap,
                 fireAt -> exceptions.apply(fireAt).or(() -> exception.apply(fireAt)),
                 dueAt);
+    }
+
+    /** What becomes of the latest fire times: it is asked whether one gets a run, and once more when that is due. */
+    private static final class Memory implements Function<Instant, DueTime> {
+        private final Map<Instant, DueTime> known = new HashMap<>();
+        private final Function<Instant, DueTime> dueTimes;
+
+        Memory(Function<Instant, DueTime> dueTimes) {
+            this.dueTimes = dueTimes;
+        }
+
+        @Override
+        public DueTime apply(Instant fireAt) {
+            if (known.size() >= 2 * FirePlan.SLICE) {
+                known.clear();
+            }
+            return known.computeIfAbsent(fireAt, dueTimes);
+        }
     }
 
     /** These rules with other due times. */

@@ -59,7 +59,7 @@ public final class Scheduler implements AutoCloseable {
         alarms.followChanges();
         ticker.start();
         loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", alarms::followChanges);
-        loop.every(RECONCILE_EVERY, "look for overdue fire times", this::fireAll);
+        loop.every(RECONCILE_EVERY, "look for overdue fire times", this::reconcile);
         loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
     }
 
@@ -92,6 +92,11 @@ public final class Scheduler implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void reconcile() {
+        batch.askAgain();
+        fireAll();
     }
 
     private void fireAll() {

@@ -27,6 +27,29 @@ final class SmallDeletes {
         delete from pawl.:table where ctid = any (array(select o.at from old o))
         """.replace(":batch", Integer.toString(BATCH));
 
+    // As their runs go, and not by their fire times: a run that was backfilled is younger than its fire time, and while
+    // it
+    // is there its fire time must not get another. The leaves of whole days that are older are gone by now; what is
+    // still
+    // there of them lives, and is looked up as a value, by its key.
+    private static final String FIRE_KEYS = """
+        with cutoff as materialized (
+            select c.at, pawl.first_id_at(date_trunc('day', c.at, 'UTC')) as id from (select ?::timestamptz as at) c
+        ),
+        old as materialized (
+            select k.at
+              from pawl.job j
+             cross join lateral (
+                    select f.ctid as at from pawl.fire_key f
+                     where f.job_id = j.job_id and f.fire_at < (select c.at from cutoff c)
+                       and f.run_id < (select c.id from cutoff c)
+                       and (select true from pawl.run r where r.run_id = f.run_id) is null
+                     order by f.fire_at limit 1000) k
+             limit :batch
+        )
+        delete from pawl.fire_key where ctid = any (array(select o.at from old o))
+        """.replace(":batch", Integer.toString(BATCH));
+
     // They were numbered in order of time, all but exactly.
     private static final String REFUSED = """
         delete from pawl.refused_write
@@ -51,7 +74,7 @@ final class SmallDeletes {
 
     /** Deletes what is older; returns how many rows, of runs how many runs. */
     int of(Instant runsFrom, Instant logsFrom) {
-        return all(BY_JOB.replace(":table", "fire_key"), runsFrom)
+        return all(FIRE_KEYS, runsFrom)
                 + all(BY_JOB.replace(":table", "skip"), runsFrom)
                 + all(REFUSED, runsFrom)
                 + all(defaultLeaf("log_chunk_p_default", "written_at"), logsFrom)

@@ -52,7 +52,8 @@ final class JobPauses {
     // What passed in the pause and was not served yet stays paused, although nothing else tells of the pause any more.
     private static final String LEAVE_BEHIND = """
         update pawl.fire_cursor c
-           set paused_through = greatest(c.paused_through, least(j.paused_until, pawl.clock()))
+           set paused_after = least(c.paused_after, j.paused_at),
+               paused_through = greatest(c.paused_through, least(j.paused_until, pawl.clock()))
           from pawl.job j
          where c.job_id = any (?) and j.job_id = c.job_id
            and c.next_fire_at <= (select pawl.clock())

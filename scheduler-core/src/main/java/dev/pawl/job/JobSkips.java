@@ -56,7 +56,7 @@ final class JobSkips {
         DueTimes dueTimes = job.definition()
                 .dueTimes(
                         key,
-                        new Calendars(db).findAll(job.definition().dueRules().calendarNames()));
+                        new Calendars(db).requireAll(job.definition().dueRules().calendarNames()));
         Instant next = job.definition()
                 .fireTimes()
                 .after(from)

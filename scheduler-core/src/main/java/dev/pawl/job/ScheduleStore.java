@@ -96,6 +96,7 @@ final class ScheduleStore {
     /** Nothing is left to be served of the time in which it was paused. */
     private void endPausedTime(int jobId) {
         db.update(FIRE_CURSOR)
+                .setNull(FIRE_CURSOR.PAUSED_AFTER)
                 .setNull(FIRE_CURSOR.PAUSED_THROUGH)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .execute();

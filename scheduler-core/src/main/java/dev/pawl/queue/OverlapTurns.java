@@ -3,13 +3,13 @@ package dev.pawl.queue;
 import static org.jooq.impl.DSL.val;
 
 import dev.pawl.run.RunId;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.Param;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The turns of the runs of a job that must not overlap: those of its fire times and of backfills, where its policy asks
@@ -20,13 +20,19 @@ import org.jooq.Param;
  * the new runs, then {@link #pass}.
  */
 public final class OverlapTurns {
+    private static final Logger LOG = LoggerFactory.getLogger(OverlapTurns.class);
+
+    /** A run moves from table to table hardly ever twice while one looks. */
+    private static final int ROUNDS = 3;
+
     private static final String WAITING = """
         select r.run_id
           from pawl.run r
          where r.run_id = any (?)
            and exists (select from pawl.delayed d
                         where d.serial_hash = pawl.serial_hash(r.serial_key)
-                          and d.priority = r.priority and d.fire_at = r.fire_at and d.run_id = r.run_id)
+                          and pawl.turn_rank(d.priority, d.fire_at) = pawl.turn_rank(r.priority, r.fire_at)
+                          and d.fire_at = r.fire_at and d.run_id = r.run_id)
         """;
 
     private static final String TAKEN = """
@@ -36,11 +42,11 @@ public final class OverlapTurns {
                         where t.serial_hash = pawl.serial_hash(pawl.overlap_key(j.job_id)))
         """;
 
-    // In the order in which workers store ends, so that the two do not wait for each other. An attempt that is ending
-    // at this moment is waited for, or sees the request.
+    // One whose lease somebody holds at this moment is left alone: it may be ending, and whoever holds it may be stuck
+    // and would hold up all the jobs of this batch.
     private static final String ASK = """
         with running as materialized (
-            select l.run_id from pawl.lease l where l.run_id = any (?) order by l.run_id for update
+            select l.run_id from pawl.lease l where l.run_id = any (?) order by l.run_id for update skip locked
         )
         update pawl.lease l
            set cancelled_by = coalesce(l.cancelled_by, 'schedule'),
@@ -50,15 +56,36 @@ public final class OverlapTurns {
         returning l.run_id
         """;
 
-    // Neither table has an index of run ids, which every claim would pay for: it reads what waits, once for all of
-    // them.
-    private static final String END_WAITING = """
-        with from_ready as (
-            delete from pawl.ready where run_id = any (?) returning run_id, job_id, attempt
+    // Where a run waits since it was made.
+    private static final String BY_PLACE = """
+        with wanted as materialized (
+            select r.run_id, r.queue_id, r.priority, r.due_at from pawl.run r where r.run_id = any (?)
+        ),
+        from_ready as (
+            delete from pawl.ready w using wanted r
+             where w.queue_id = r.queue_id and w.priority = r.priority and w.position = r.run_id and w.run_id = r.run_id
+            returning w.run_id, w.job_id, w.attempt
         ),
         from_delayed as (
-            delete from pawl.delayed where run_id = any (?) returning run_id, job_id, attempt
+            delete from pawl.delayed d using wanted r
+             where d.due_at = any (array[r.due_at, 'infinity']) and d.position = r.run_id and d.run_id = r.run_id
+            returning d.run_id, d.job_id, d.attempt
         ),
+        """;
+
+    // Neither table has an index of run ids, which every claim would pay for: it reads what waits, once for all of
+    // them.
+    private static final String BY_ID = """
+        with wanted as materialized (select ?::bigint[] as runs),
+        from_ready as (
+            delete from pawl.ready where run_id = any ((select w.runs from wanted w)::bigint[]) returning run_id, job_id, attempt
+        ),
+        from_delayed as (
+            delete from pawl.delayed where run_id = any ((select w.runs from wanted w)::bigint[]) returning run_id, job_id, attempt
+        ),
+        """;
+
+    private static final String END = """
         ended as (
             select * from from_ready union all select * from from_delayed
         )
@@ -92,23 +119,44 @@ public final class OverlapTurns {
 
     /**
      * Cancels runs because the next fire time of their job has come: those that run are asked to end, the others end at
-     * once, as attempts that never started.
+     * once, as attempts that never started. One that somebody else is busy with all the while is left as it is: the
+     * next run waits for it.
      *
      * @param runs that have not ended, or have just done so
      */
     public void supersede(Collection<RunId> runs) {
         Set<RunId> left = new HashSet<>(runs);
-        while (!left.isEmpty()) {
-            List<RunId> done =
-                    new ArrayList<>(db.resultQuery(ASK, ids(left)).fetch(row -> new RunId(row.get(0, Long.class))));
-            left.removeAll(done);
-            if (!left.isEmpty()) {
-                left.removeAll(db.resultQuery(END_WAITING, ids(left), ids(left))
-                        .fetchSet(row -> new RunId(row.get(0, Long.class))));
-            }
+        for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
+            left.removeAll(found(ASK, left));
+            left.removeAll(endWaiting(left));
             // What neither found was on its way from one table to the next, or has ended.
             left.retainAll(new Runs(db).active(left));
         }
+        if (!left.isEmpty()) {
+            LOG.info(
+                    "The next fire times have come, but somebody is busy with the runs {}: they go on, and the next"
+                            + " ones wait for them",
+                    left);
+        }
+    }
+
+    /** Cancels those of these runs that have not started, as {@link #supersede} does; the others go on. */
+    public void supersedeWaiting(Collection<RunId> runs) {
+        endWaiting(runs);
+    }
+
+    private Set<RunId> endWaiting(Collection<RunId> runs) {
+        Set<RunId> left = new HashSet<>(runs);
+        Set<RunId> ended = found(BY_PLACE + END, left);
+        left.removeAll(ended);
+        ended.addAll(found(BY_ID + END, left));
+        return ended;
+    }
+
+    private Set<RunId> found(String statement, Collection<RunId> runs) {
+        return runs.isEmpty()
+                ? new HashSet<>()
+                : new HashSet<>(db.resultQuery(statement, ids(runs)).fetch(row -> new RunId(row.get(0, Long.class))));
     }
 
     /** Passes the turns of those of these runs on that have ended. */

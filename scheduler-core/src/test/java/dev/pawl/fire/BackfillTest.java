@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.CalendarUse;
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.OnHit;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.job.CatchUp;
+import dev.pawl.job.DueRules;
 import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
@@ -16,6 +22,7 @@ import dev.pawl.queue.Runs;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunSummary;
 import dev.pawl.schedule.CronExpression;
+import dev.pawl.schedule.Jitter;
 import dev.pawl.schedule.Schedule;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
@@ -120,6 +127,54 @@ class BackfillTest {
         }
     }
 
+    /** As many rows as runs, and not as many as runs times runs: the statement would take hours. */
+    @Test
+    void theLargestBackfillBesideAnActiveRunIsOneQuickStatement() {
+        define("* * * * *", OverlapPolicy.QUEUE_ALL);
+        db.time().set(minute(1));
+        batch.fire();
+        ClaimedRun active = worker.claimOne();
+        db.dsl().transaction(tx -> {
+            tx.dsl().execute("set local statement_timeout = '20s'");
+            assertThat(new Backfill(tx.dsl(), new Jobs(tx.dsl()))
+                            .make(JOB, minute(-10_000), NOON)
+                            .orElseThrow()
+                            .runs())
+                    .isEqualTo(10_000);
+        });
+        assertThat(worker.claim(10)).isEmpty();
+        worker.succeed(active);
+        passTurnsLeftBehind();
+        assertThat(worker.claimOne().fireAt()).contains(minute(-10_000));
+    }
+
+    @Test
+    void aJobWithACalendarThatCannotBeReadIsRefused() {
+        CalendarName freeze = new CalendarName("freeze");
+        new Calendars(db.dsl())
+                .put(
+                        freeze,
+                        BlackoutCalendar.of(Optional.empty(), List.of("2026-01-01"), List.of()),
+                        "test",
+                        Optional.empty());
+        define("* * * * *", OverlapPolicy.ALLOW);
+        jobs.put(
+                JOB,
+                jobs.find(JOB).orElseThrow().definition().toBuilder()
+                        .dueRules(new DueRules(Jitter.NONE, List.of(new CalendarUse(freeze, OnHit.SKIP))))
+                        .build(),
+                "test",
+                Optional.empty());
+        db.dsl().execute("update pawl.calendar set definition = '{\"moons\": []}', version = version + 1");
+        assertThatThrownBy(() -> backfill.make(JOB, minute(-10), NOON))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("calendar freeze");
+        assertThatThrownBy(() -> jobs.skipNext(JOB, "ann"))
+                .isInstanceOf(InvalidInput.class)
+                .hasMessageContaining("calendar freeze");
+        assertThat(runs()).isEmpty();
+    }
+
     @Test
     void anEmptyOrFutureRangeIsRefused_andSoIsOneWithTooManyFireTimes() {
         define("* * * * *", OverlapPolicy.SKIP);
@@ -131,7 +186,7 @@ class BackfillTest {
                 .hasMessageContaining("must not lie ahead of now");
         assertThatThrownBy(() -> backfill.make(JOB, Instant.parse("2016-03-01T12:00:00Z"), NOON))
                 .isInstanceOf(InvalidInput.class)
-                .hasMessageContaining("5258880 fire times")
+                .hasMessageContaining("more than 100000 fire times")
                 .hasMessageContaining("at most 10000");
         assertThat(runs()).isEmpty();
         assertThat(backfill.count(new JobKey("nobody"), minute(-1), NOON)).isEmpty();

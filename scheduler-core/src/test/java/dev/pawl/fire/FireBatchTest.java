@@ -169,6 +169,64 @@ class FireBatchTest {
         assertThat(all()).extracting(RunSummary::fireAt).contains(Optional.of(NOON.plusSeconds(240)));
     }
 
+    /** The schedulers are down while fire times pass, and only then somebody pauses the job and resumes it. */
+    @Test
+    void fireTimesThatCameBeforeAPauseAreCaughtUp_whetherItIsOverOrNot() {
+        CatchUp all = new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100);
+        define(OverlapPolicy.ALLOW, all);
+        jobs.put(OTHER, definition("* * * * *", OverlapPolicy.ALLOW, all), "test", Optional.empty());
+        db.time().set(NOON.plusSeconds(270));
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        jobs.pause(OTHER, Optional.empty(), Optional.empty());
+        db.time().set(NOON.plusSeconds(390));
+        jobs.resume(REPORT);
+        batch.fire();
+        for (JobKey job : List.of(REPORT, OTHER)) {
+            assertThat(runs.list(RunFilter.of(job), Optional.empty(), 1_000).items())
+                    .as("%s", job)
+                    .extracting(RunSummary::fireAt)
+                    .containsExactlyInAnyOrder(
+                            Optional.of(NOON.plusSeconds(60)),
+                            Optional.of(NOON.plusSeconds(120)),
+                            Optional.of(NOON.plusSeconds(180)),
+                            Optional.of(NOON.plusSeconds(240)));
+        }
+        assertThat(skips()).containsExactly("paused", "paused", "paused", "paused");
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(all()).extracting(RunSummary::fireAt).contains(Optional.of(NOON.plusSeconds(420)));
+    }
+
+    /** Fails whatever the others do: they are served all the same, and it is tried again after a while. */
+    @Test
+    void aJobThatTheDatabaseRefusesIsLeftOut_andTheOthersAreServed() {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        for (int i = 0; i < 9; i++) {
+            jobs.put(
+                    new JobKey("other-" + i),
+                    definition("* * * * *", OverlapPolicy.ALLOW, CatchUp.DEFAULTS),
+                    "test",
+                    Optional.empty());
+        }
+        int poison = jobs.find(REPORT).orElseThrow().id();
+        db.dsl().execute("alter table pawl.run add constraint poison check (job_id <> " + poison + ")");
+        try {
+            db.time().advance(Duration.ofMinutes(1));
+            List<String> warnings = LogLines.warningsOf("dev.pawl.fire.FireBatch", () -> {
+                int runs = 0;
+                for (FireReport report = batch.fire(); !report.jobs().isEmpty(); report = batch.fire()) {
+                    runs += report.runs();
+                }
+                assertThat(runs).isEqualTo(9);
+            });
+            assertThat(warnings).singleElement().asString().contains("job with the id " + poison);
+        } finally {
+            db.dsl().execute("alter table pawl.run drop constraint poison");
+        }
+        assertThat(batch.fire().jobs()).isEmpty();
+        batch.askAgain();
+        assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(REPORT), 1, 0));
+    }
+
     @Test
     void aPauseWhoseEndHasPassedUnservedEndsThere() {
         define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
@@ -245,11 +303,11 @@ class FireBatchTest {
         define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
         db.time().advance(Duration.ofMinutes(2));
         db.dsl().transaction(tx -> {
-            new Jobs(tx.dsl()).pause(REPORT, Optional.empty(), Optional.empty());
+            new Jobs(tx.dsl()).delete(REPORT);
             assertThat(batch.fire().jobs()).isEmpty();
         });
         batch.fire();
-        assertThat(skips()).containsExactly("paused", "paused");
+        assertThat(skips()).containsExactly("missed", "missed");
         assertThat(all()).isEmpty();
     }
 

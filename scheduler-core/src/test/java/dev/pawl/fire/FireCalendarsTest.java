@@ -19,6 +19,8 @@ import dev.pawl.job.Jobs;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.Runs;
+import dev.pawl.run.RunId;
+import dev.pawl.run.RunState;
 import dev.pawl.run.RunSummary;
 import dev.pawl.schedule.CronExpression;
 import dev.pawl.schedule.Jitter;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -91,6 +94,25 @@ class FireCalendarsTest {
         assertThat(skips()).hasSize(2).allSatisfy(skip -> assertThat(skip).startsWith("overlap:"));
     }
 
+    /** The new run may start hours later; one that has not started gives way at once. */
+    @Test
+    void cancelRunning_workThatRunsIsNotCancelledByARunThatIsDeferred() {
+        freeze("2026-03-01T12:02..2026-03-01T18:00");
+        define(Jitter.NONE, OnHit.DEFER, OverlapPolicy.CANCEL_RUNNING);
+        fireAfter(Duration.ofMinutes(1));
+        TestWorker worker = new TestWorker(db.dsl());
+        RunId running = worker.claimOne().id();
+        fireAfter(Duration.ofMinutes(1));
+        fireAfter(Duration.ofMinutes(1));
+
+        assertThat(db.dsl().fetchSingle("select cancelled_by from pawl.lease").get(0))
+                .isNull();
+        assertThat(all())
+                .extracting(RunSummary::state)
+                .containsExactlyInAnyOrder(RunState.RUNNING, RunState.CANCELLED, RunState.READY);
+        assertThat(new Runs(db.dsl()).summary(running).orElseThrow().state()).isEqualTo(RunState.RUNNING);
+    }
+
     /** The batch reads calendars in its own transaction, on each node: no node goes on with what it has read before. */
     @Test
     void anEditHoldsFromTheNextFireTimeOnForEveryNode() {
@@ -140,6 +162,27 @@ class FireCalendarsTest {
         freeze("2026-01-02");
         batch.fire();
         assertThat(all()).hasSize(1);
+    }
+
+    /** More of them than a batch takes, and due for longer than the others. */
+    @Test
+    void jobsWhoseCalendarCannotBeReadDoNotCrowdOutTheOthers_andAreAskedAgain() {
+        define(Jitter.NONE, OnHit.SKIP, OverlapPolicy.ALLOW);
+        JobDefinition blocked = jobs.find(REPORT).orElseThrow().definition();
+        for (int i = 0; i < 500; i++) {
+            jobs.put(new JobKey("blocked-" + i), blocked, "test", Optional.empty());
+        }
+        db.time().advance(Duration.ofSeconds(60));
+        JobKey other = new JobKey("other");
+        jobs.put(other, blocked.toBuilder().dueRules(DueRules.NONE).build(), "test", Optional.empty());
+        db.dsl().execute("update pawl.calendar set definition = '{\"moons\": []}', version = version + 1");
+        db.time().advance(Duration.ofSeconds(60));
+
+        assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(other), 1, 0));
+        assertThat(batch.fire().jobs()).isEmpty();
+        freeze("2026-01-02");
+        assertThat(batch.fire().jobs()).hasSize(500);
+        assertThat(batch.fire().jobs()).hasSize(1);
     }
 
     @Test

@@ -132,6 +132,24 @@ class FirePlanTest {
         assertThat(plan.caughtUp()).isZero();
     }
 
+    /** All that comes after it is an exception, whether in the same plan or in a later one. */
+    @Test
+    void theLastFireTimeThatMayRunIsFoundInWhicheverPlanItLies() {
+        FireTimes everySecond = FireTimes.of(new Schedule.Every(Duration.ofSeconds(1), Instant.EPOCH));
+        Instant now = NOON.plus(Duration.ofHours(10));
+        Instant pausedFrom = NOON.plusSeconds(7_000);
+        FireRules rules = FireRules.of(everySecond, CatchUp.DEFAULTS, OverlapPolicy.SKIP)
+                .except(pausedWhen(fireAt -> !fireAt.isBefore(pausedFrom)));
+        List<Instant> runs = new ArrayList<>();
+        FirePlan plan = FirePlan.of(rules, new FireState(NOON, Predecessor.ENDED, 0), now);
+        runs.addAll(fireTimes(plan));
+        while (!plan.nextFireAt().orElseThrow().isAfter(now)) {
+            plan = FirePlan.of(rules, new FireState(plan.firedThrough(), Predecessor.ENDED, plan.caughtUp()), now);
+            runs.addAll(fireTimes(plan));
+        }
+        assertThat(runs).containsExactly(pausedFrom.minusSeconds(1));
+    }
+
     @Test
     void anActivePredecessorSkipsTheFireTime_unlessOverlapIsAllowed() {
         Instant before = NOON.minusSeconds(1);

@@ -26,6 +26,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import org.jooq.DSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -165,6 +167,57 @@ class OverlapTest {
         batch.fire();
         assertThat(skips()).containsExactly(minute(1) + " overlap", minute(2) + " overlap");
         assertThat(worker.claimOne().fireAt()).contains(minute(3));
+    }
+
+    /** A worker that is frozen while it stores an end must not hold up the schedules. */
+    @Test
+    void cancelRunning_aRunWhoseLeaseSomebodyHoldsIsLeftAlone_andTheNextOneWaits() throws Exception {
+        define(OverlapPolicy.CANCEL_RUNNING);
+        fireMinutes(1);
+        ClaimedRun running = worker.claimOne();
+        try (var holder = Executors.newSingleThreadExecutor()) {
+            db.dsl().transaction(tx -> {
+                tx.dsl().execute("select from pawl.lease for update");
+                holder.submit(() -> {
+                            db.dsl().transaction(other -> {
+                                other.dsl().execute("set local lock_timeout = '5s'");
+                                db.time().advance(Duration.ofMinutes(1));
+                                DSLContext node = other.dsl();
+                                assertThat(new FireBatch(node, new Jobs(node))
+                                                .fire()
+                                                .runs())
+                                        .isOne();
+                            });
+                            return null;
+                        })
+                        .get();
+            });
+        }
+        assertThat(worker.claim(10)).isEmpty();
+        worker.succeed(running);
+        passTurnsLeftBehind();
+        assertThat(worker.claimOne().fireAt()).contains(minute(2));
+    }
+
+    /** An edit of the job's priority between two fire times changes nothing about whose turn is first. */
+    @Test
+    void queueAll_runsGoInTheOrderOfFireTimes_whateverTheirPriorities() {
+        define(OverlapPolicy.QUEUE_ALL);
+        fireMinutes(3);
+        jobs.put(
+                JOB,
+                jobs.find(JOB).orElseThrow().definition().toBuilder()
+                        .priority(1)
+                        .build(),
+                "test",
+                Optional.empty());
+        fireMinutes(1);
+        for (int minute = 1; minute <= 4; minute++) {
+            ClaimedRun next = worker.claimOne();
+            assertThat(next.fireAt()).contains(minute(minute));
+            worker.succeed(next);
+            passTurnsLeftBehind();
+        }
     }
 
     @Test

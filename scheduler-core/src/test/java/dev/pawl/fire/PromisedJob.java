@@ -63,6 +63,8 @@ final class PromisedJob {
 
     private Instant through = Instant.MIN;
     private Instant spanAfter = Instant.MIN;
+    private @Nullable Instant pausedSince;
+    private @Nullable Instant pausedAfter;
     private @Nullable Instant pausedThrough;
     private @Nullable PromisedRun latest;
     private @Nullable PromisedRun turn;
@@ -81,6 +83,7 @@ final class PromisedJob {
             through = later(through, now);
             spanAfter = through;
             skipAt = null;
+            pausedAfter = null;
             pausedThrough = null;
         }
         exists = true;
@@ -111,8 +114,9 @@ final class PromisedJob {
         spans.add(new Span(spanAfter, through, minutes));
     }
 
-    void pause(@Nullable Instant until) {
+    void pause(@Nullable Instant until, Instant now) {
         if (exists) {
+            pausedSince = paused ? pausedSince : now;
             paused = true;
             pausedUntil = until;
         }
@@ -120,7 +124,8 @@ final class PromisedJob {
 
     void resume(Instant now) {
         if (paused) {
-            if (!fireTimes(through, now).isEmpty()) {
+            if (!fireTimes(through, now).isEmpty() && pausedSince != null) {
+                pausedAfter = pausedAfter == null || pausedSince.isBefore(pausedAfter) ? pausedSince : pausedAfter;
                 Instant end = pausedUntil != null && pausedUntil.isBefore(now) ? pausedUntil : now;
                 pausedThrough = pausedThrough == null ? end : later(pausedThrough, end);
             }
@@ -189,6 +194,10 @@ final class PromisedJob {
         }
         if (skipAt != null && !skipAt.isAfter(through)) {
             skipAt = null;
+        }
+        if (pausedThrough != null && !pausedThrough.isAfter(next(through))) {
+            pausedAfter = null;
+            pausedThrough = null;
         }
         overlap(wanted);
     }
@@ -282,8 +291,14 @@ final class PromisedJob {
     }
 
     private boolean pausedAt(Instant fireAt) {
-        return (paused && (pausedUntil == null || fireAt.isBefore(pausedUntil)))
-                || (pausedThrough != null && fireAt.isBefore(pausedThrough));
+        return (paused
+                        && pausedSince != null
+                        && fireAt.isAfter(pausedSince)
+                        && (pausedUntil == null || fireAt.isBefore(pausedUntil)))
+                || (pausedAfter != null
+                        && pausedThrough != null
+                        && fireAt.isAfter(pausedAfter)
+                        && fireAt.isBefore(pausedThrough));
     }
 
     private Instant next(Instant after) {

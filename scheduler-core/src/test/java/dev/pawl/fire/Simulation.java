@@ -189,7 +189,7 @@ final class Simulation {
                         : Optional.of(now().plusSeconds(60L * random.nextInt(120)));
                 attempt("pause " + key + " until " + until, node, at -> {
                     at.jobs.pause(key, Optional.empty(), until);
-                    return () -> job.pause(until.orElse(null));
+                    return () -> job.pause(until.orElse(null), now());
                 });
             }
             case 4 ->
@@ -299,7 +299,7 @@ final class Simulation {
         }
         tell("  meanwhile " + (pause ? "pause " : "delete ") + key);
         if (pause) {
-            job(key).pause(null);
+            job(key).pause(null, now);
         } else {
             job(key).delete(now);
         }

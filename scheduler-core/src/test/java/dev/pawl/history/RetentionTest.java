@@ -226,6 +226,28 @@ class RetentionTest {
         }
     }
 
+    /** Else the same backfill, asked for again, would make second runs. */
+    @Test
+    void theKeyOfAFireTimeStaysAsLongAsItsRun_howeverOldTheFireTime() {
+        RunId ended = given.ended(worker, RunState.SUCCEEDED);
+        RunId backfilled = given.enqueue();
+        for (RunId run : List.of(backfilled, ended)) {
+            db.dsl()
+                    .execute(
+                            "insert into pawl.fire_key select job_id, pawl.clock() - interval '200 days' - ? *"
+                                    + " interval '1 microsecond', ? from pawl.job",
+                            run.value() % 1_000,
+                            run.value());
+        }
+        given.retention.round();
+        assertThat(given.count("pawl.fire_key")).isEqualTo(2);
+
+        db.time().set(MIDNIGHT.plus(RUNS));
+        given.retention.round();
+        assertThat(db.dsl().fetch("select run_id from pawl.fire_key").getValues(0, Long.class))
+                .containsExactly(backfilled.value());
+    }
+
     @Test
     void aDayWithoutALeafIsCleanedUpAllTheSame() {
         db.time().set(START.minus(Duration.ofDays(100)));

@@ -37,7 +37,6 @@ public class Indexes {
     public static final Index ATTEMPT_FINISHED = Internal.createIndex(DSL.name("attempt_finished"), Attempt.ATTEMPT, new OrderField[] { Attempt.ATTEMPT.FINISHED_AT }, false);
     public static final Index DELAYED_ORDER = Internal.createIndex(DSL.name("delayed_order"), Delayed.DELAYED, new OrderField[] { Delayed.DELAYED.DUE_AT, Delayed.DELAYED.POSITION }, true);
     public static final Index DELAYED_PARKED = Internal.createIndex(DSL.name("delayed_parked"), Delayed.DELAYED, new OrderField[] { Delayed.DELAYED.JOB_ID, Delayed.DELAYED.QUEUE_ID, Delayed.DELAYED.PRIORITY, Delayed.DELAYED.POSITION }, false);
-    public static final Index DELAYED_SERIAL = Internal.createIndex(DSL.name("delayed_serial"), Delayed.DELAYED, new OrderField[] { Delayed.DELAYED.SERIAL_HASH, Delayed.DELAYED.PRIORITY, Delayed.DELAYED.FIRE_AT, Delayed.DELAYED.POSITION }, false);
     public static final Index FIRE_CURSOR_DUE = Internal.createIndex(DSL.name("fire_cursor_due"), FireCursor.FIRE_CURSOR, new OrderField[] { FireCursor.FIRE_CURSOR.NEXT_FIRE_AT }, false);
     public static final Index JOB_CHANGED = Internal.createIndex(DSL.name("job_changed"), Job.JOB, new OrderField[] { Job.JOB.CHANGED_AT }, false);
     public static final Index JOB_PAUSED = Internal.createIndex(DSL.name("job_paused"), Job.JOB, new OrderField[] { Job.JOB.JOB_ID }, false);

@@ -146,7 +146,7 @@ public class Delayed extends TableImpl<DelayedRecord> {
 
     @Override
     public List<Index> getIndexes() {
-        return Arrays.asList(Indexes.DELAYED_ORDER, Indexes.DELAYED_PARKED, Indexes.DELAYED_SERIAL);
+        return Arrays.asList(Indexes.DELAYED_ORDER, Indexes.DELAYED_PARKED);
     }
 
     @Override

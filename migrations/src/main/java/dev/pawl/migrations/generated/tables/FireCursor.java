@@ -90,11 +90,17 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
     public final TableField<FireCursorRecord, Integer> CAUGHT_UP = createField(DSL.name("caught_up"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "runs made by a catch-up that is too long for one transaction and goes on in the next");
 
     /**
-     * The column <code>pawl.fire_cursor.paused_through</code>. a pause has
-     * ended at this time, and fire times before it were not served yet: they
-     * count as paused
+     * The column <code>pawl.fire_cursor.paused_after</code>.
      */
-    public final TableField<FireCursorRecord, Instant> PAUSED_THROUGH = createField(DSL.name("paused_through"), SQLDataType.INSTANT, this, "a pause has ended at this time, and fire times before it were not served yet: they count as paused");
+    public final TableField<FireCursorRecord, Instant> PAUSED_AFTER = createField(DSL.name("paused_after"), SQLDataType.INSTANT, this, "");
+
+    /**
+     * The column <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times in it were not served yet: those after
+     * paused_after and before this count as paused. Of several such pauses,
+     * from the first to the last.
+     */
+    public final TableField<FireCursorRecord, Instant> PAUSED_THROUGH = createField(DSL.name("paused_through"), SQLDataType.INSTANT, this, "a pause has ended at this time, and fire times in it were not served yet: those after paused_after and before this count as paused. Of several such pauses, from the first to the last.");
 
     /**
      * The column <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead

@@ -112,21 +112,37 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
-     * ended at this time, and fire times before it were not served yet: they
-     * count as paused
+     * Setter for <code>pawl.fire_cursor.paused_after</code>.
      */
-    public void setPausedThrough(Instant value) {
+    public void setPausedAfter(Instant value) {
         set(6, value);
     }
 
     /**
+     * Getter for <code>pawl.fire_cursor.paused_after</code>.
+     */
+    public Instant getPausedAfter() {
+        return (Instant) get(6);
+    }
+
+    /**
+     * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times in it were not served yet: those after
+     * paused_after and before this count as paused. Of several such pauses,
+     * from the first to the last.
+     */
+    public void setPausedThrough(Instant value) {
+        set(7, value);
+    }
+
+    /**
      * Getter for <code>pawl.fire_cursor.paused_through</code>. a pause has
-     * ended at this time, and fire times before it were not served yet: they
-     * count as paused
+     * ended at this time, and fire times in it were not served yet: those after
+     * paused_after and before this count as paused. Of several such pauses,
+     * from the first to the last.
      */
     public Instant getPausedThrough() {
-        return (Instant) get(6);
+        return (Instant) get(7);
     }
 
     /**
@@ -134,7 +150,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
      * that somebody asked to skip
      */
     public void setSkipFireAt(Instant value) {
-        set(7, value);
+        set(8, value);
     }
 
     /**
@@ -142,21 +158,21 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
      * that somebody asked to skip
      */
     public Instant getSkipFireAt() {
-        return (Instant) get(7);
+        return (Instant) get(8);
     }
 
     /**
      * Setter for <code>pawl.fire_cursor.skip_by</code>.
      */
     public void setSkipBy(String value) {
-        set(8, value);
+        set(9, value);
     }
 
     /**
      * Getter for <code>pawl.fire_cursor.skip_by</code>.
      */
     public String getSkipBy() {
-        return (String) get(8);
+        return (String) get(9);
     }
 
     // -------------------------------------------------------------------------
@@ -182,7 +198,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Create a detached, initialised FireCursorRecord
      */
-    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedThrough, Instant skipFireAt, String skipBy) {
+    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedAfter, Instant pausedThrough, Instant skipFireAt, String skipBy) {
         super(FireCursor.FIRE_CURSOR);
 
         setJobId(jobId);
@@ -191,6 +207,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
         setNextFireAt(nextFireAt);
         setLastRunId(lastRunId);
         setCaughtUp(caughtUp);
+        setPausedAfter(pausedAfter);
         setPausedThrough(pausedThrough);
         setSkipFireAt(skipFireAt);
         setSkipBy(skipBy);
