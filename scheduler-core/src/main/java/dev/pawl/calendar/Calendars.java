@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
@@ -119,6 +122,31 @@ public final class Calendars {
     /** The names of all calendars. */
     public Set<CalendarName> names() {
         return db.select(CALENDAR.NAME).from(CALENDAR).fetchSet(row -> new CalendarName(row.value1()));
+    }
+
+    /** The calendars that these files manage, each with the name of its file. */
+    public SortedMap<CalendarName, String> managedBy(Collection<String> sources) {
+        return db.select(CALENDAR.NAME, CALENDAR.MANAGED_BY)
+                .from(CALENDAR)
+                .where(CALENDAR.MANAGED_BY.eq(any(sources.toArray(String[]::new))))
+                .fetchStream()
+                .collect(Collectors.toMap(
+                        row -> new CalendarName(row.value1()), row -> row.value2(), (one, other) -> one, TreeMap::new));
+    }
+
+    /**
+     * Lets nobody delete, change or keep these calendars until the transaction has ended, and waits for those who do.
+     * To be called before the first job is locked: who puts a job locks its calendars before it.
+     */
+    public void lock(Collection<CalendarName> names) {
+        if (!names.isEmpty()) {
+            db.select(CALENDAR.CALENDAR_ID)
+                    .from(CALENDAR)
+                    .where(CALENDAR.NAME.eq(any(values(names))))
+                    .orderBy(CALENDAR.NAME)
+                    .forUpdate()
+                    .fetch();
+        }
     }
 
     /**

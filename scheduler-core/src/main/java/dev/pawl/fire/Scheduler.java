@@ -55,6 +55,12 @@ public final class Scheduler implements AutoCloseable {
 
     /** Serves what became due while no scheduler ran, then begins to wake at each fire time. */
     public void start() {
+        int recorded = jobs.recordSchedules();
+        if (recorded > 0) {
+            LOG.info(
+                    "The ledger of {} jobs begins now: a program from before the ledger has stored their schedules",
+                    recorded);
+        }
         fireAll();
         alarms.followChanges();
         ticker.start();

@@ -28,8 +28,7 @@ public final class Retention {
     private static final String UNLOCK = "select pg_advisory_unlock(hashtext('pawl.retention'))";
 
     // Before anything goes: what is missing from before this moment is no gap in the ledger. Should the clock go back,
-    // or another
-    // node keep for longer, what is gone is gone.
+    // or another node keep for longer, what is gone is gone.
     private static final String KEPT = """
         insert into pawl.history_kept as k (runs_from) values (?::timestamptz)
         on conflict (only_row) do update set runs_from = excluded.runs_from where k.runs_from < excluded.runs_from

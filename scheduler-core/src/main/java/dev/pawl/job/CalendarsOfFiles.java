@@ -9,12 +9,16 @@ import dev.pawl.calendar.StoredCalendar;
 import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The calendars of files that are applied together: put before the jobs, pruned after them. Immutable. */
 final class CalendarsOfFiles {
@@ -55,18 +59,20 @@ final class CalendarsOfFiles {
         return entries.keySet();
     }
 
-    /** What would be done to the calendars of a source, in the order of their names. */
-    List<PlannedCalendar> plan(Calendars current, String source) {
-        List<PlannedCalendar> planned = new ArrayList<>();
-        entries.forEach((name, entry) -> {
-            if (entry.file().source().equals(source)) {
-                planned.add(plan(name, entry, current.find(name)));
-            }
-        });
-        missing(current, source)
-                .forEach(name -> planned.add(new PlannedCalendar(name, PlannedJob.Action.DELETE_IF_PRUNED, List.of())));
-        planned.sort((one, other) -> one.name().compareTo(other.name()));
-        return planned;
+    /** What would be done to the calendars of each source, in the order of their names. */
+    Map<String, List<PlannedCalendar>> plan(Calendars current, Collection<String> sources) {
+        Map<CalendarName, StoredCalendar> there =
+                current.all().stream().collect(Collectors.toMap(StoredCalendar::name, stored -> stored));
+        Map<String, List<PlannedCalendar>> plans = new HashMap<>();
+        sources.forEach(source -> plans.put(source, new ArrayList<>()));
+        entries.forEach((name, entry) -> plans.computeIfAbsent(entry.file().source(), source -> new ArrayList<>())
+                .add(plan(name, entry, Optional.ofNullable(there.get(name)))));
+        missing(current, sources)
+                .forEach((name, source) -> plans.computeIfAbsent(source, one -> new ArrayList<>())
+                        .add(new PlannedCalendar(name, PlannedJob.Action.DELETE_IF_PRUNED, List.of())));
+        plans.values()
+                .forEach(planned -> planned.sort((one, other) -> one.name().compareTo(other.name())));
+        return plans;
     }
 
     /** Creates and changes them, in the order of their names. */
@@ -82,18 +88,17 @@ final class CalendarsOfFiles {
         });
     }
 
-    /** Deletes those that a source managed and no file names any more. */
-    void prune(Calendars transaction, String source) {
-        missing(transaction, source)
-                .forEach(name -> transaction.delete(name, Optional.of(new FileOwner(source, Optional.empty()))));
+    /** Deletes calendars that no file names any more. */
+    static void prune(Calendars transaction, Map<CalendarName, String> missing) {
+        missing.forEach(
+                (name, source) -> transaction.delete(name, Optional.of(new FileOwner(source, Optional.empty()))));
     }
 
-    private List<CalendarName> missing(Calendars current, String source) {
-        return current.all().stream()
-                .filter(stored -> stored.managedBy().equals(Optional.of(source)))
-                .map(StoredCalendar::name)
-                .filter(name -> !entries.containsKey(name))
-                .toList();
+    /** Those that the sources managed and no file names any more, each with its source, in the order of their names. */
+    SortedMap<CalendarName, String> missing(Calendars current, Collection<String> sources) {
+        SortedMap<CalendarName, String> missing = current.managedBy(sources);
+        missing.keySet().removeAll(entries.keySet());
+        return missing;
     }
 
     private static PlannedCalendar plan(CalendarName name, Entry entry, Optional<StoredCalendar> there) {

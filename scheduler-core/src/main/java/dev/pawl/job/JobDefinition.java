@@ -4,10 +4,12 @@ import dev.pawl.calendar.BlackoutCalendar;
 import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.DueTimes;
 import dev.pawl.input.Durations;
+import dev.pawl.input.InputProblem;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.schedule.FireTimes;
 import dev.pawl.schedule.Schedule;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +105,18 @@ public record JobDefinition(
     public FireTimes fireTimes() {
         return FireTimes.of(schedule)
                 .between(period.start().orElse(null), period.end().orElse(null));
+    }
+
+    /** Whether both promise the same fire times, whatever becomes of them. */
+    public boolean hasTimesOf(JobDefinition other) {
+        return schedule.equals(other.schedule) && period.equals(other.period);
+    }
+
+    /** What is wrong with it if its schedule begins at this moment: it has one, and no fire time is left. */
+    Optional<InputProblem> neverFires(Instant after) {
+        return schedule instanceof Schedule.Manual || fireTimes().next(after).isPresent()
+                ? Optional.empty()
+                : Optional.of(new InputProblem("schedule", "never fires: all its fire times lie before now, " + after));
     }
 
     /**

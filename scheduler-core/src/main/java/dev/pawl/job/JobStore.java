@@ -85,12 +85,37 @@ final class JobStore {
         schedules.end(
                 row.getJobId(),
                 version,
-                definitions.getIfReadable(
-                        row.getJobId(),
-                        version,
-                        key,
-                        definition(row.getJobId(), version).data()));
+                readable(row.getJobId(), key, version).map(definition -> ending(row, key, definition)));
         return true;
+    }
+
+    /**
+     * Begins the ledger of a job that a program from before the ledger has stored or changed.
+     *
+     * @return false when there is nothing to be done, or the definition cannot be read
+     */
+    boolean recordAnew(JobKey key) {
+        JobRecord row = lock(key);
+        if (row == null || row.getDeletedAt() != null) {
+            return false;
+        }
+        int jobId = row.getJobId();
+        return readable(jobId, key, row.getVersion())
+                .map(definition -> schedules.recordAnew(
+                        jobId, row.getVersion(), definition, number -> readable(jobId, key, number)))
+                .orElse(false);
+    }
+
+    private Optional<JobDefinition> readable(int jobId, JobKey key, int version) {
+        return definitions.getIfReadable(
+                jobId, version, key, definition(jobId, version).data());
+    }
+
+    private static ScheduleStore.Ending ending(JobRecord row, JobKey key, JobDefinition definition) {
+        Optional<Pause> pause = Optional.ofNullable(row.getPausedAt())
+                .map(since -> new Pause(
+                        since, Optional.ofNullable(row.getPauseReason()), Optional.ofNullable(row.getPausedUntil())));
+        return new ScheduleStore.Ending(key, definition, pause);
     }
 
     private @Nullable JobRecord lock(JobKey key) {
@@ -139,10 +164,10 @@ final class JobStore {
             store(row.getJobId(), next, definition, author);
             if (old.isEmpty()) {
                 schedules.takeOver(row.getJobId(), next, definition);
-            } else if (sameTimes(old.get(), definition)) {
-                schedules.goOn(row.getJobId(), next);
+            } else if (definition.hasTimesOf(old.get())) {
+                schedules.goOn(row.getJobId(), next, definition, number -> readable(row.getJobId(), key, number));
             } else {
-                schedules.change(row.getJobId(), next, definition, old.get());
+                schedules.change(row.getJobId(), next, definition, ending(row, key, old.get()));
             }
         }
         return new SaveResult(SaveResult.Change.CHANGED, next);
@@ -185,11 +210,6 @@ final class JobStore {
                 .set(JOB_VERSION.AUTHOR, author)
                 .execute();
         new LimitRows(db).putJob(jobId, definition.limits());
-    }
-
-    /** Whether both promise the same fire times; else the old ones end, and the new ones begin. */
-    private static boolean sameTimes(JobDefinition one, JobDefinition other) {
-        return one.schedule().equals(other.schedule()) && one.period().equals(other.period());
     }
 
     /** The calendars of a definition that there are; nobody can delete them before this transaction has ended. */

@@ -10,18 +10,16 @@ import static org.jooq.impl.DSL.jsonbGetAttributeAsText;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.val;
 
-import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.Calendars;
-import dev.pawl.input.InputProblem;
+import dev.pawl.input.InvalidInput;
+import dev.pawl.input.MalformedInput;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -63,20 +61,6 @@ public final class Jobs {
         return new Calendars(db);
     }
 
-    /**
-     * What is wrong with a definition beside its fire times and the calendars that there are.
-     *
-     * @param coming calendars that are to be made together with it
-     */
-    List<InputProblem> dueProblems(JobDefinition definition, Set<CalendarName> coming) {
-        if (definition.dueRules().equals(DueRules.NONE)) {
-            return List.of();
-        }
-        Set<CalendarName> there = new HashSet<>(coming);
-        there.addAll(calendars().names());
-        return DueRulesCheck.problems(definition, there, () -> there, DatabaseTime.read(db));
-    }
-
     /** Does several things to jobs in one transaction: all of it or nothing. */
     public <T> T inTransaction(Function<Jobs, T> work) {
         // With a memory of its own: what it reads of its own changes may yet be rolled back.
@@ -90,7 +74,7 @@ public final class Jobs {
      * @param author who did it, for the history of versions
      * @param managedBy the source of the file that is being applied; empty when it is not a file that changes the job
      * @throws JobManagedByFileException when another file, or a file at all, manages the job
-     * @throws dev.pawl.input.InvalidInput when the schedule is new and has no fire time ahead
+     * @throws InvalidInput when the schedule is new and has no fire time ahead
      */
     public SaveResult put(JobKey key, JobDefinition definition, String author, Optional<String> managedBy) {
         return put(key, definition, author, managedBy.map(JobsSource::new), version -> {});
@@ -234,14 +218,23 @@ public final class Jobs {
      * A definition that a job has or had. Kept in memory once read.
      *
      * @throws IllegalArgumentException when there is no such version
+     * @throws UnreadableDefinitionException when there is, and this program cannot read it
      */
     public JobDefinition definition(int jobId, int version) {
-        return definitions
-                .get(jobId, version)
-                .orElseGet(() -> versions(JOB_VERSION.JOB_ID.eq(jobId).and(JOB_VERSION.VERSION.eq(version)), 1).stream()
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("job " + jobId + " has no version " + version))
-                        .definition());
+        return definitions.get(jobId, version).orElseGet(() -> read(jobId, version));
+    }
+
+    private JobDefinition read(int jobId, int version) {
+        List<JobVersion> found;
+        try {
+            found = versions(JOB_VERSION.JOB_ID.eq(jobId).and(JOB_VERSION.VERSION.eq(version)), 1);
+        } catch (InvalidInput | MalformedInput | IllegalArgumentException cause) {
+            throw new UnreadableDefinitionException(jobId, version, cause);
+        }
+        return found.stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("job " + jobId + " has no version " + version))
+                .definition();
     }
 
     /** The same, but empty when this program cannot read it, which the log says once for each version. */
@@ -327,6 +320,31 @@ public final class Jobs {
     /** Ends pauses whose time is over, up to 1000; returns how many. Any node may do it at any time. */
     public int resumeExpired() {
         return new JobPauses(db).resume(JOB.PAUSED_UNTIL.le(DatabaseTime.now()));
+    }
+
+    /**
+     * Begins the ledger of jobs that a program from before the ledger has stored, or whose schedule it has changed,
+     * from where they have been served; for a scheduler that starts.
+     *
+     * @return how many there were
+     */
+    public int recordSchedules() {
+        List<JobKey> unlike = db.resultQuery("""
+            select j.job_key
+              from pawl.fire_cursor c
+              join pawl.job j using (job_id)
+              join pawl.job_version v on v.job_id = c.job_id and v.version = c.version
+              left join pawl.schedule_span s on s.job_id = c.job_id and s.through is null
+              left join pawl.job_version p on p.job_id = s.job_id and p.version = s.version
+             where j.deleted_at is null
+               and (s.job_id is null
+                    or s.version <> c.version
+                       and v.definition -> 'schedule' is distinct from p.definition -> 'schedule')
+             order by j.job_key
+            """).fetch(row -> new JobKey(row.get(0, String.class)));
+        return (int) unlike.stream()
+                .filter(key -> db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).recordAnew(key)))
+                .count();
     }
 
     /** By the clock that schedules count by. */

@@ -1,19 +1,22 @@
 package dev.pawl.job;
 
 import dev.pawl.calendar.CalendarManagedByFileException;
+import dev.pawl.calendar.CalendarName;
 import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
-import dev.pawl.schedule.Schedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Files of jobs that are applied together: all of them or nothing. Immutable.
@@ -77,7 +80,11 @@ public final class JobsFiles {
     public List<Plan> plan(Jobs current) {
         Map<JobKey, Job> there = new HashMap<>();
         current.findAllByKey(entries.keySet()).forEach(job -> there.put(job.key(), job));
-        refuseSchedulesOfThePast(there, current.now());
+        Instant now = current.now();
+        refuseSchedulesOfThePast(there, now);
+        Set<CalendarName> calendarNames = new HashSet<>(calendars.names());
+        calendarNames.addAll(current.calendars().names());
+        Map<String, List<PlannedCalendar>> plannedCalendars = calendars.plan(current.calendars(), sources.keySet());
         List<JobKey> unmanaged = current.list(JobFilter.ALL, Optional.empty(), Jobs.MAX_PAGE).items().stream()
                 .filter(job -> job.managedBy().isEmpty() && !entries.containsKey(job.key()))
                 .map(Job::key)
@@ -90,7 +97,7 @@ public final class JobsFiles {
                 PlannedJob job = plan(key, entry, Optional.ofNullable(there.get(key)));
                 planned.add(job);
                 if (job.action() != PlannedJob.Action.UNCHANGED) {
-                    current.dueProblems(entry.definition(), calendars.names())
+                    DueRulesCheck.problems(entry.definition(), calendarNames, () -> calendarNames, now)
                             .forEach(problem -> problems.add(entry.file().locate(key, problem)));
                 }
             });
@@ -98,7 +105,7 @@ public final class JobsFiles {
                 planned.add(new PlannedJob(key, PlannedJob.Action.DELETE_IF_PRUNED, List.of()));
             }
             planned.sort((one, other) -> one.key().compareTo(other.key()));
-            plans.add(new Plan(source, planned, calendars.plan(current.calendars(), source), unmanaged));
+            plans.add(new Plan(source, planned, plannedCalendars.getOrDefault(source, List.of()), unmanaged));
         });
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
@@ -125,6 +132,11 @@ public final class JobsFiles {
         Map<JobKey, SaveResult.Change> saved = new HashMap<>();
         List<InputProblem> problems = new ArrayList<>();
         calendars.put(transaction.calendars(), author);
+        // All calendars before the first job, as whoever puts a single job takes them.
+        SortedMap<CalendarName, String> missing =
+                prune ? calendars.missing(transaction.calendars(), sources.keySet()) : new TreeMap<>();
+        transaction.calendars().lock(missing.keySet());
+        transaction.calendars().keep(calendarsOfJobs());
         // In the order of keys, so that two applies with common jobs wait for each other instead of deadlocking.
         entries.forEach((key, entry) -> {
             try {
@@ -151,7 +163,7 @@ public final class JobsFiles {
                     deleted));
         });
         if (prune) {
-            sources.keySet().forEach(source -> calendars.prune(transaction.calendars(), source));
+            CalendarsOfFiles.prune(transaction.calendars(), missing);
         }
         return List.copyOf(results);
     }
@@ -163,18 +175,23 @@ public final class JobsFiles {
             JobDefinition definition = entry.definition();
             boolean known = Optional.ofNullable(there.get(key))
                     .map(Job::definition)
-                    .filter(old -> old.schedule().equals(definition.schedule())
-                            && old.period().equals(definition.period()))
+                    .filter(definition::hasTimesOf)
                     .isPresent();
-            boolean manual = definition.schedule() instanceof Schedule.Manual;
-            if (!known && !manual && definition.fireTimes().next(now).isEmpty()) {
-                var problem = new InputProblem("schedule", "never fires: all its fire times lie before now, " + now);
-                problems.add(entry.file().locate(key, problem));
+            if (!known) {
+                definition
+                        .neverFires(now)
+                        .ifPresent(problem -> problems.add(entry.file().locate(key, problem)));
             }
         });
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
         }
+    }
+
+    private Set<CalendarName> calendarsOfJobs() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.definition().dueRules().calendarNames().stream())
+                .collect(Collectors.toSet());
     }
 
     private List<JobKey> delete(Jobs transaction, String source) {

@@ -1,7 +1,9 @@
 package dev.pawl.job;
 
 import static dev.pawl.migrations.generated.Tables.SCHEDULE_SPAN;
+import static org.jooq.impl.DSL.max;
 
+import dev.pawl.schedule.Zones;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -25,7 +27,26 @@ final class ScheduleSpans {
                 .set(SCHEDULE_SPAN.JOB_ID, jobId)
                 .set(SCHEDULE_SPAN.VERSION, version)
                 .set(SCHEDULE_SPAN.AFTER, after)
+                .set(SCHEDULE_SPAN.ZONE_DATA, Zones.dataVersion())
                 .execute();
+    }
+
+    /** The version whose fire times are promised now; empty when none are. */
+    Optional<Integer> open(int jobId) {
+        return db.select(SCHEDULE_SPAN.VERSION)
+                .from(SCHEDULE_SPAN)
+                .where(SCHEDULE_SPAN.JOB_ID.eq(jobId))
+                .and(SCHEDULE_SPAN.THROUGH.isNull())
+                .fetchOptional(SCHEDULE_SPAN.VERSION);
+    }
+
+    /** Where the last one ended. */
+    Optional<Instant> lastEnd(int jobId) {
+        return Optional.ofNullable(db.select(max(SCHEDULE_SPAN.THROUGH))
+                .from(SCHEDULE_SPAN)
+                .where(SCHEDULE_SPAN.JOB_ID.eq(jobId))
+                .fetchSingle()
+                .value1());
     }
 
     /** Fire times after {@code through} are promised no more. A span in which no time has passed was none. */

@@ -3,8 +3,10 @@ package dev.pawl.job;
 import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static org.jooq.impl.DSL.val;
 
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.DueTimes;
 import dev.pawl.input.InvalidInput;
-import dev.pawl.schedule.Schedule;
+import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
 import dev.pawl.time.DatabaseTime;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -13,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jooq.DSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, changes and ends the schedule of a job: its cursor, its spans in the ledger, and what is left unserved.
@@ -42,22 +46,46 @@ final class ScheduleStore {
     }
 
     /** The same in place of an old schedule, whose unserved fire times are skipped. */
-    void change(int jobId, int version, JobDefinition definition, JobDefinition old) {
+    void change(int jobId, int version, JobDefinition definition, Ending old) {
         Moment moment = lock(jobId);
-        spans.end(
-                jobId,
-                moment.at(),
-                skipUnserved(
-                        jobId, old, moment, "it was missed, and the schedule was changed before it was made up for"));
+        String why = "it was missed, and the schedule was changed before it was made up for";
+        spans.end(jobId, moment.at(), skipUnserved(jobId, old, moment, why));
         start(jobId, version, definition, moment.at());
     }
 
-    /** A version with the same times goes on where the one before is. */
-    void goOn(int jobId, int version) {
+    /**
+     * A version with the same times goes on where the one before is.
+     *
+     * @param versions of this job; empty for one that cannot be read
+     */
+    void goOn(int jobId, int version, JobDefinition definition, IntFunction<Optional<JobDefinition>> versions) {
         db.update(FIRE_CURSOR)
                 .set(FIRE_CURSOR.VERSION, version)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .execute();
+        recordAnew(jobId, version, definition, versions);
+    }
+
+    /**
+     * Begins a span where there is none, or where that one promises other times: a program from before the ledger has
+     * stored the schedule. What was served before is not recorded any more.
+     *
+     * @param version in force, and its definition
+     * @param versions of this job; empty for one that cannot be read
+     * @return false when the span is the right one
+     */
+    boolean recordAnew(
+            int jobId, int version, JobDefinition definition, IntFunction<Optional<JobDefinition>> versions) {
+        Instant served = lock(jobId).firedThrough();
+        if (spans.open(jobId)
+                .flatMap(versions::apply)
+                .filter(definition::hasTimesOf)
+                .isPresent()) {
+            return false;
+        }
+        Instant ended = spans.lastEnd(jobId).orElse(served);
+        spans.begin(jobId, version, ended.isAfter(served) ? ended : served);
+        return true;
     }
 
     /** What an unreadable definition left unserved is what this one makes of the time since. */
@@ -73,7 +101,7 @@ final class ScheduleStore {
      *
      * @param old empty when this program cannot read it
      */
-    void end(int jobId, int version, Optional<JobDefinition> old) {
+    void end(int jobId, int version, Optional<Ending> old) {
         String why = "it was missed, and the job was deleted before it was made up for";
         Moment moment = lock(jobId);
         Optional<ScheduleSpans.GivenUp> givenUp = old.isPresent()
@@ -103,22 +131,31 @@ final class ScheduleStore {
     }
 
     private Moment lock(int jobId) {
-        Optional<Instant> firedThrough = db.select(FIRE_CURSOR.FIRED_THROUGH)
-                .from(FIRE_CURSOR)
+        FireCursorRecord cursor = db.selectFrom(FIRE_CURSOR)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .forUpdate()
-                .fetchOptional(FIRE_CURSOR.FIRED_THROUGH);
+                .fetchOne();
         Instant now = DatabaseTime.read(db);
-        Instant served = firedThrough.orElse(now);
-        return new Moment(served, served.isAfter(now) ? served : now);
+        Instant served = cursor == null ? now : cursor.getFiredThrough();
+        return new Moment(
+                served,
+                served.isAfter(now) ? served : now,
+                cursor == null ? null : cursor.getPausedThrough(),
+                cursor == null ? null : cursor.getSkipFireAt(),
+                cursor == null ? null : cursor.getSkipBy());
     }
 
     /** Records the fire times since the cursor one by one, and tells where that was given up. */
-    private Optional<ScheduleSpans.GivenUp> skipUnserved(int jobId, JobDefinition old, Moment moment, String why) {
+    private Optional<ScheduleSpans.GivenUp> skipUnserved(int jobId, Ending old, Moment moment, String missed) {
         List<OffsetDateTime> unserved = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        List<String> details = new ArrayList<>();
+        UnservedReasons why = reasons(old, moment, missed);
         boolean more = false;
-        for (Iterator<Instant> times =
-                        old.fireTimes().after(moment.firedThrough()).iterator();
+        for (Iterator<Instant> times = old.definition()
+                        .fireTimes()
+                        .after(moment.firedThrough())
+                        .iterator();
                 !more && times.hasNext(); ) {
             Instant fireAt = times.next();
             if (fireAt.isAfter(moment.at())) {
@@ -127,19 +164,36 @@ final class ScheduleStore {
             more = unserved.size() == RECORDED_ONE_BY_ONE;
             if (!more) {
                 unserved.add(fireAt.atOffset(ZoneOffset.UTC));
+                UnservedReasons.Reason reason = why.of(fireAt);
+                reasons.add(reason.reason());
+                details.add(reason.detail());
             }
         }
         if (unserved.isEmpty()) {
             return Optional.empty();
         }
-        db.execute("""
-            insert into pawl.skip (job_id, fire_at, reason, detail)
-            select ?, u.fire_at, 'missed', ?
-              from unnest(?) as u (fire_at)
-             where not exists (select from pawl.fire_key k where k.job_id = ? and k.fire_at = u.fire_at)
-            on conflict do nothing
-            """, jobId, why, val(unserved.toArray(OffsetDateTime[]::new)), jobId);
-        return more ? Optional.of(new ScheduleSpans.GivenUp(unserved.getLast().toInstant(), why)) : Optional.empty();
+        db.execute(
+                """
+                insert into pawl.skip (job_id, fire_at, reason, detail)
+                select ?, u.fire_at, u.reason::pawl.skip_reason, u.detail
+                  from unnest(?, ?, ?) as u (fire_at, reason, detail)
+                 where not exists (select from pawl.fire_key k where k.job_id = ? and k.fire_at = u.fire_at)
+                on conflict do nothing
+                """,
+                jobId,
+                val(unserved.toArray(OffsetDateTime[]::new)),
+                val(reasons.toArray(String[]::new)),
+                val(details.toArray(String[]::new)),
+                jobId);
+        return more ? Optional.of(new ScheduleSpans.GivenUp(unserved.getLast().toInstant(), missed)) : Optional.empty();
+    }
+
+    private UnservedReasons reasons(Ending old, Moment moment, String missed) {
+        JobDefinition definition = old.definition();
+        DueTimes dueTimes = definition.dueTimes(
+                old.key(), new Calendars(db).findAll(definition.dueRules().calendarNames()));
+        return new UnservedReasons(
+                dueTimes, old.pause(), moment.pausedThrough(), moment.skipFireAt(), moment.skipBy(), missed);
     }
 
     private void write(int jobId, int version, Instant firedThrough, Optional<Instant> next) {
@@ -161,17 +215,26 @@ final class ScheduleStore {
     }
 
     private static void requireFires(JobDefinition definition, Instant after) {
-        if (!(definition.schedule() instanceof Schedule.Manual)
-                && definition.fireTimes().next(after).isEmpty()) {
-            throw new InvalidInput("schedule", "never fires: all its fire times lie before now, " + after);
-        }
+        definition.neverFires(after).ifPresent(problem -> {
+            throw new InvalidInput(List.of(problem));
+        });
     }
+
+    /** A schedule that ends, and the pause that its job is in. */
+    record Ending(JobKey key, JobDefinition definition, Optional<Pause> pause) {}
 
     /**
      * How far a schedule has been served, and where it ends or begins.
      *
      * @param firedThrough every fire time up to this one has been served
      * @param at now, or {@code firedThrough} when the clock has gone back since
+     * @param pausedThrough a pause that is over lasted until then
+     * @param skipFireAt a fire time that {@code skipBy} has asked to skip
      */
-    private record Moment(Instant firedThrough, Instant at) {}
+    private record Moment(
+            Instant firedThrough,
+            Instant at,
+            @Nullable Instant pausedThrough,
+            @Nullable Instant skipFireAt,
+            @Nullable String skipBy) {}
 }

@@ -1,6 +1,7 @@
 package dev.pawl.ledger;
 
 import dev.pawl.run.RunId;
+import dev.pawl.schedule.Zones;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,8 @@ final class Examination {
     private long gaps;
     private long duplicates;
     private long strays;
+    private long backfilled;
+    private long givenUpAndRun;
 
     /** @param days since 1970; the others are known to be in order */
     Examination(Set<Long> days) {
@@ -24,7 +27,11 @@ final class Examination {
     }
 
     void of(LedgerRows.Slice slice, Promises promises, LedgerRows rows) {
-        promises.each(slice.since(), slice.until(), fireAt -> at(fireAt).promised = true);
+        promises.each(slice.since(), slice.until(), (fireAt, givenUp) -> {
+            Seen one = at(fireAt);
+            one.promised = !givenUp;
+            one.givenUp = givenUp;
+        });
         rows.keys(slice, (fireAt, run, there) -> {
             Seen one = at(fireAt);
             (there ? one.keyed : one.gone).add(run);
@@ -35,7 +42,7 @@ final class Examination {
             one.askedFor |= !ofSchedule;
         });
         rows.skips(slice, fireAt -> at(fireAt).skipped = true);
-        seen.forEach(this::judge);
+        seen.forEach((fireAt, one) -> judge(fireAt, one, zoneData(promises, fireAt)));
     }
 
     /** Of a day that is in order, a thing that is thrown away. */
@@ -44,21 +51,26 @@ final class Examination {
         return days.contains(day) ? seen.computeIfAbsent(fireAt, moment -> new Seen()) : new Seen();
     }
 
-    private void judge(Instant fireAt, Seen one) {
+    /** What may be wrong with the sight of the past rather than with the past itself; else the empty text. */
+    private static String zoneData(Promises promises, Instant fireAt) {
+        return promises.zoneDataOf(fireAt)
+                .filter(then -> !then.equals(Zones.dataVersion()))
+                .map(then -> "; the time zone data has changed since, from " + then + " to " + Zones.dataVersion()
+                        + ", and may give other fire times")
+                .orElse("");
+    }
+
+    private void judge(Instant fireAt, Seen one, String zoneData) {
         Set<RunId> runs = new TreeSet<>(one.keyed);
         runs.addAll(one.runs);
-        if (!one.promised && one.askedFor && !one.skipped && runs.size() == 1) {
-            return;
-        }
         if (!one.promised) {
-            strays++;
-            find(fireAt, Finding.Kind.STRAY, runs, "no version of the job called for this fire time");
+            judgeUnpromised(fireAt, one, runs, zoneData);
             return;
         }
         if (runs.isEmpty() && !one.skipped) {
             gaps++;
             String what = one.gone.isEmpty() ? "there is neither a run nor a skip" : "its run is gone: " + one.gone;
-            find(fireAt, Finding.Kind.GAP, runs, what);
+            find(fireAt, Finding.Kind.GAP, runs, what + zoneData);
         }
         if (runs.size() > 1 || (!runs.isEmpty() && one.skipped)) {
             duplicates++;
@@ -71,6 +83,20 @@ final class Examination {
         if (!one.keyed.containsAll(one.runs)) {
             strays++;
             find(fireAt, Finding.Kind.STRAY, runs, "there is a run that the key of the fire time does not name");
+        }
+    }
+
+    private void judgeUnpromised(Instant fireAt, Seen one, Set<RunId> runs, String zoneData) {
+        if (one.givenUp && !one.keyed.isEmpty()) {
+            givenUpAndRun++;
+        }
+        if (one.askedFor && !one.skipped && runs.size() == 1) {
+            if (!one.givenUp && !one.keyed.isEmpty()) {
+                backfilled++;
+            }
+        } else if (!one.givenUp || one.skipped || !runs.isEmpty()) {
+            strays++;
+            find(fireAt, Finding.Kind.STRAY, runs, "no version of the job called for this fire time" + zoneData);
         }
     }
 
@@ -96,9 +122,23 @@ final class Examination {
         return strays;
     }
 
+    /** Runs that were asked for, of fire times that nobody promised. */
+    long backfilled() {
+        return backfilled;
+    }
+
+    /** Fire times that were given up together, and have a run nevertheless. */
+    long givenUpAndRun() {
+        return givenUpAndRun;
+    }
+
     /** What there is of one fire time. */
     private static final class Seen {
+        /** To have a row of its own. */
         private boolean promised;
+        /** Promised, and skipped together with others. */
+        private boolean givenUp;
+
         private boolean skipped;
         /** Runs that its key names. */
         private final Set<RunId> keyed = new TreeSet<>();

@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of the fire times of one job in a stretch of time. Without gaps and duplicates, {@code promised} is the
+ * What became of the fire times of one job in a stretch of time. Where it is {@link #balanced}, {@code promised} is the
  * sum of {@code runs}, {@code skipped} and {@code due}.
  *
  * @param since the beginning, included: later than asked for where history has been dropped or the job's ledger begins
  * @param until the end, not included
  * @param promised fire times that the job's versions called for
  * @param runs fire times with a run
+ * @param backfilled runs that somebody asked for, of fire times that no version called for when they passed; besides
+ *     {@code runs}
  * @param skipped fire times with a recorded skip, by reason
  * @param due fire times that have passed and are still to be served
  * @param dueSince the first of these
@@ -26,6 +28,7 @@ public record JobLedger(
         Instant until,
         long promised,
         long runs,
+        long backfilled,
         Map<String, Long> skipped,
         long due,
         Optional<Instant> dueSince,
@@ -50,6 +53,6 @@ public record JobLedger(
 
     /** Whether there is anything to tell. */
     public boolean empty() {
-        return promised == 0 && runs == 0 && skipped.isEmpty() && balanced();
+        return promised == 0 && runs == 0 && backfilled == 0 && skipped.isEmpty() && balanced();
     }
 }

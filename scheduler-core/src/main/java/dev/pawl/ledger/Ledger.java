@@ -78,6 +78,7 @@ public final class Ledger {
             List<LedgerRows.JobRow> candidates = rows.jobs(only, from.map(LedgerPosition::job), JOBS_A_PAGE + 1);
             Map<Integer, List<Span>> spans = rows.spans(candidates);
             List<LedgerRows.JobRow> done = new ArrayList<>();
+            List<JobKey> unrecorded = new ArrayList<>();
             Optional<LedgerPosition> next = Optional.empty();
             long left = fireTimesAPage;
             for (LedgerRows.JobRow job : candidates) {
@@ -96,9 +97,12 @@ public final class Ledger {
                     next = Optional.of(new LedgerPosition(job.key(), rest));
                     break;
                 }
+                if (!job.deleted() && own.stream().noneMatch(Span::open)) {
+                    unrecorded.add(job.key());
+                }
                 done.add(job);
             }
-            return new LedgerPage(compare(candidates), keptSince, rows.countJobs(only), done.size(), next);
+            return new LedgerPage(compare(candidates), unrecorded, keptSince, rows.countJobs(only), done.size(), next);
         }
 
         /** Tells where it stopped because there was too much for this page. */
@@ -134,19 +138,21 @@ public final class Ledger {
         private JobLedger judge(JobKey key, Part part, Map<Long, List<LedgerRows.Tally>> tallies) {
             Promises promises = part.promises;
             Days days = new Days(promises.days(), tallies);
-            if (promises.givenUp() > 0) {
-                days.skipped.merge("missed", promises.givenUp(), Long::sum);
-            }
             Examination examination = new Examination(days.unequal);
             if (!days.unequal.isEmpty() && promises.unreadable().isEmpty()) {
                 examination.of(part.slice, promises, rows);
+            }
+            long givenUp = promises.givenUp() - examination.givenUpAndRun();
+            if (givenUp > 0) {
+                days.skipped.merge("missed", givenUp, Long::sum);
             }
             return new JobLedger(
                     key,
                     part.slice.since(),
                     part.slice.until(),
                     promises.promised(),
-                    days.runs,
+                    days.runs - examination.backfilled(),
+                    examination.backfilled(),
                     days.skipped,
                     promises.due(),
                     promises.dueSince(),

@@ -87,8 +87,8 @@ final class LedgerRows {
         this.db = db;
     }
 
-    /** A job and how far it has been served. */
-    record JobRow(int id, JobKey key, Instant firedThrough) {}
+    /** A job, how far it has been served, and whether it is deleted. */
+    record JobRow(int id, JobKey key, Instant firedThrough, boolean deleted) {}
 
     /** A job's fire times from a moment on and before another. */
     record Slice(int jobId, Instant since, Instant until) {}
@@ -121,7 +121,7 @@ final class LedgerRows {
 
     /** Jobs by key, deleted ones included. */
     List<JobRow> jobs(Optional<JobKey> only, Optional<JobKey> from, int limit) {
-        return db.select(JOB.JOB_ID, JOB.JOB_KEY, FIRE_CURSOR.FIRED_THROUGH)
+        return db.select(JOB.JOB_ID, JOB.JOB_KEY, FIRE_CURSOR.FIRED_THROUGH, JOB.DELETED_AT)
                 .from(JOB)
                 .join(FIRE_CURSOR)
                 .on(FIRE_CURSOR.JOB_ID.eq(JOB.JOB_ID))
@@ -129,7 +129,7 @@ final class LedgerRows {
                 .and(from.map(key -> JOB.JOB_KEY.ge(key.value())).orElse(noCondition()))
                 .orderBy(JOB.JOB_KEY)
                 .limit(limit)
-                .fetch(row -> new JobRow(row.value1(), new JobKey(row.value2()), row.value3()));
+                .fetch(row -> new JobRow(row.value1(), new JobKey(row.value2()), row.value3(), row.value4() != null));
     }
 
     /** All spans of these jobs, in order of time. */
@@ -145,7 +145,8 @@ final class LedgerRows {
                                 row.getAfter(),
                                 Optional.ofNullable(row.getThrough()),
                                 Optional.ofNullable(row.getGivenUpAfter()),
-                                Optional.ofNullable(row.getGivenUpWhy()))));
+                                Optional.ofNullable(row.getGivenUpWhy()),
+                                Optional.ofNullable(row.getZoneData()))));
         return spans;
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +61,8 @@ final class Promises {
         return Optional.empty();
     }
 
-    /** The fire times of that stretch that must have rows of their own. */
-    void each(Instant since, Instant until, Consumer<Instant> reader) {
+    /** The fire times of that stretch that have been served. */
+    void each(Instant since, Instant until, Reader reader) {
         for (Span span : within(since, until)) {
             definitions.apply(span.version()).ifPresent(definition -> {
                 for (Iterator<Instant> times = times(span, definition, since); times.hasNext(); ) {
@@ -71,12 +70,33 @@ final class Promises {
                     if (!fireAt.isBefore(until) || !span.holds(fireAt)) {
                         break;
                     }
-                    if (served(span, fireAt) && !span.gaveUp(fireAt)) {
-                        reader.accept(fireAt);
+                    if (served(span, fireAt)) {
+                        reader.read(fireAt, span.gaveUp(fireAt));
                     }
                 }
             });
         }
+    }
+
+    /** Takes a fire time, and whether it was given up; else it must have a row of its own. */
+    interface Reader {
+        void read(Instant fireAt, boolean givenUp);
+    }
+
+    /**
+     * The version of the time zone data when the span began in which this moment lies, if that is known and its fire
+     * times depend on it.
+     */
+    Optional<String> zoneDataOf(Instant moment) {
+        return spans.stream()
+                .filter(span -> span.holds(moment))
+                .findFirst()
+                .filter(span -> definitions
+                        .apply(span.version())
+                        .map(definition -> definition.schedule().zone())
+                        .filter(zone -> !zone.getRules().isFixedOffset())
+                        .isPresent())
+                .flatMap(Span::zoneData);
     }
 
     private void count(Span span, Instant fireAt) {

@@ -49,9 +49,11 @@ final class RunWords {
         Duration waited = started.map(start -> Duration.between(later(run.dueAt(), run.createdAt()), start))
                 .orElse(Duration.ZERO);
         String why = "";
-        if (made.compareTo(PROMPT) > 0) {
-            why += " It was made " + Lengths.of(made) + " late, when a scheduler found the fire time"
-                    + (run.createdBy().equals("schedule") ? "." : ", by " + run.createdBy() + ".");
+        if (!run.createdBy().equals("schedule")) {
+            why += " It was asked for afterwards, by " + run.createdBy() + ", " + Lengths.of(made)
+                    + " after the fire time.";
+        } else if (made.compareTo(PROMPT) > 0) {
+            why += " It was made " + Lengths.of(made) + " late, when a scheduler found the fire time.";
         }
         if (jitter.compareTo(PROMPT) > 0) {
             why += " It was due " + Lengths.of(jitter) + " later, as its jitter or calendar says.";

@@ -9,13 +9,20 @@ import java.util.Optional;
  * @param after not included
  * @param through included; empty while it counts
  * @param givenUpAfter fire times after this are skipped as missed, without rows of their own
+ * @param zoneData the version of the time zone data when it began, if that is known
  */
 record Span(
         int version,
         Instant after,
         Optional<Instant> through,
         Optional<Instant> givenUpAfter,
-        Optional<String> givenUpWhy) {
+        Optional<String> givenUpWhy,
+        Optional<String> zoneData) {
+    /** Whether its fire times are still promised. */
+    boolean open() {
+        return through.isEmpty();
+    }
+
     /** Whether this moment lies within. */
     boolean holds(Instant moment) {
         return moment.isAfter(after) && through.map(end -> !moment.isAfter(end)).orElse(true);

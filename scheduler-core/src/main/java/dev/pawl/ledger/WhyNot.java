@@ -224,11 +224,10 @@ public final class WhyNot {
                 return say(
                         WhyAnswer.Verdict.AHEAD,
                         "It is still ahead, a fire time of version " + span.version()
-                                + job().flatMap(Job::pause)
-                                        .filter(pause ->
-                                                pause.until().map(at::isBefore).orElse(true))
-                                        .map(pause -> "; the job is paused, and if it still is then, it is skipped.")
-                                        .orElse("."));
+                                + job().flatMap(job -> new AheadWords(tx, moments).of(job, at))
+                                        .map(words -> "; " + words)
+                                        .orElse("")
+                                + ".");
             }
 
             private WhyAnswer due() {

@@ -1,6 +1,7 @@
 package dev.pawl.schedule;
 
 import java.time.ZoneId;
+import java.time.zone.ZoneRulesProvider;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,11 @@ public final class Zones {
             Map.entry("NZDT", List.of("Pacific/Auckland")));
 
     private Zones() {}
+
+    /** The version of the time zone data by which this program computes, such as {@code 2025b}. */
+    public static String dataVersion() {
+        return ZoneRulesProvider.getVersions("Europe/London").lastKey();
+    }
 
     /**
      * The zone of that name, exactly as the IANA database writes it. Offsets such as {@code +01:00} or {@code GMT+1}

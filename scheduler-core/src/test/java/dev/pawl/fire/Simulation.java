@@ -427,7 +427,15 @@ final class Simulation {
         Optional<LedgerPosition> from = Optional.empty();
         do {
             LedgerPage page = ledger.page(Optional.empty(), START.minus(Duration.ofDays(30)), now(), from);
-            assertThat(page.items()).allMatch(JobLedger::balanced);
+            assertThat(page.items())
+                    .allMatch(JobLedger::balanced)
+                    .allSatisfy(item -> assertThat(item.runs()
+                                    + item.due()
+                                    + item.skipped().values().stream()
+                                            .mapToLong(Long::longValue)
+                                            .sum())
+                            .isEqualTo(item.promised()));
+            assertThat(page.unrecorded()).isEmpty();
             from = page.next();
         } while (from.isPresent());
     }

@@ -3,6 +3,7 @@ package dev.pawl.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.pawl.calendar.CalendarInUseException;
 import dev.pawl.calendar.CalendarManagedByFileException;
@@ -10,9 +11,15 @@ import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.StoredCalendar;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.testing.PostgresExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -107,6 +114,59 @@ class JobsFileCalendarsTest {
                 .isThrownBy(() -> file(NEITHER).apply(jobs, "ann", true))
                 .withMessageContaining("other");
         assertThat(jobs.find(new JobKey("report"))).isPresent();
+    }
+
+    /** Who puts a job that keeps to the calendar has locked that first, and locks the job next. */
+    @Test
+    void aPruneWaitsForTheCalendarBeforeItLocksJobs() throws Exception {
+        file(BOTH).apply(jobs, "ann", false);
+        try (Connection other = db.dataSource().getConnection();
+                var threads = Executors.newSingleThreadExecutor()) {
+            other.setAutoCommit(false);
+            execute(other, "select from pawl.calendar where name = 'holidays' for key share");
+            Future<?> prune = threads.submit(() -> file(NEITHER).apply(jobs, "ann", true));
+            await().until(() -> db.dsl()
+                            .fetchSingle("select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock'")
+                            .get(0, Long.class)
+                    == 1);
+
+            execute(other, "select from pawl.job where job_key = 'report' for update nowait");
+
+            other.rollback();
+            prune.get();
+        }
+        assertThat(jobs.calendars().names()).isEmpty();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void aPlanReadsOnceHoweverMuchThereIs() {
+        assertThat(statementsOfAPlan(2)).isEqualTo(statementsOfAPlan(20));
+    }
+
+    private static long statementsOfAPlan(int size) {
+        StringBuilder yaml = new StringBuilder("source: many\ncalendars:\n");
+        for (int i = 0; i < size; i++) {
+            yaml.append("  c" + i + ": {weekly: [sun]}\n");
+        }
+        yaml.append("jobs:\n");
+        for (int i = 0; i < size; i++) {
+            yaml.append("  j" + i + ": {schedule: {cron: '@daily', calendars: [c" + i
+                    + "]}, target: {handler: {name: Send}}}\n");
+        }
+        var statements = new AtomicLong();
+        var counting = db.dsl()
+                .configuration()
+                .deriveAppending(ExecuteListener.onExecuteStart(context -> statements.incrementAndGet()))
+                .dsl();
+        assertThat(file(yaml.toString()).plan(new Jobs(counting)).calendars()).hasSize(size);
+        return statements.get();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.pawl.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pawl.fire.Backfill;
 import dev.pawl.fire.FireBatch;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.job.CatchUp;
@@ -70,7 +71,7 @@ class LedgerHistoryTest {
 
     private void act(Random random, Jobs jobs, List<FireBatch> schedulers) {
         JobKey key = KEYS.get(random.nextInt(KEYS.size()));
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> advance(Duration.ofSeconds(random.nextInt(7200)));
             case 3 -> advance(Duration.ofHours(random.nextInt(30)));
             case 4 -> advance(Duration.ofMinutes(-random.nextInt(random.nextBoolean() ? 60 : 25 * 60)));
@@ -91,10 +92,22 @@ class LedgerHistoryTest {
                 }
             }
             case 10 -> put(random, jobs, key);
+            case 11 -> backfill(random, jobs, key);
             default -> {
                 put(random, jobs, key);
                 put(random, jobs, key);
             }
+        }
+    }
+
+    private void backfill(Random random, Jobs jobs, JobKey key) {
+        Instant until = DatabaseTime.read(db.dsl()).minusSeconds(random.nextInt(3600));
+        Instant since = until.minusSeconds(1 + random.nextInt(3600));
+        history.add("backfill " + key + " " + since + " " + until);
+        try {
+            new Backfill(db.dsl(), jobs).make(key, since, until);
+        } catch (InvalidInput noSchedule) {
+            history.add("refused: " + noSchedule.getMessage());
         }
     }
 

@@ -5,22 +5,32 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.jooq.impl.DSL.table;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.CalendarUse;
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.OnHit;
+import dev.pawl.fire.Backfill;
 import dev.pawl.fire.FireBatch;
 import dev.pawl.history.KeepTimes;
 import dev.pawl.history.Retention;
 import dev.pawl.job.CatchUp;
 import dev.pawl.job.CatchUpPolicy;
+import dev.pawl.job.DueRules;
 import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.schedule.CronExpression;
+import dev.pawl.schedule.Jitter;
 import dev.pawl.schedule.Schedule;
+import dev.pawl.schedule.Zones;
 import dev.pawl.testing.PostgresExtension;
 import dev.pawl.time.DatabaseTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -319,6 +329,199 @@ class LedgerTest {
         });
     }
 
+    // ------------------------------------------------------------------------------------------ backfill
+
+    @Test
+    void backfilledFireTimesThatNobodyPromisedCountApart() {
+        put(REPORT, "*/2 * * * *", ALL);
+        fireAfter(Duration.ofMinutes(10));
+        put(REPORT, "* * * * *", ALL);
+
+        new Backfill(db.dsl(), jobs).make(REPORT, NOON.plusSeconds(60), NOON.plusSeconds(360));
+
+        assertThat(only())
+                .returns(true, JobLedger::balanced)
+                .returns(5L, JobLedger::promised)
+                .returns(5L, JobLedger::runs)
+                .returns(3L, JobLedger::backfilled);
+    }
+
+    @Test
+    void whatWasGivenUpAndIsBackfilledCountsOnce() {
+        JobDefinition often = definition("* * * * *", ALL).toBuilder()
+                .schedule(Schedule.Every.of(Duration.ofSeconds(1)))
+                .build();
+        jobs.put(REPORT, often, "test", Optional.empty());
+        db.time().advance(Duration.ofDays(1));
+        put(REPORT, "* * * * *", ALL);
+        jobs.put(REPORT, often, "test", Optional.empty());
+
+        new Backfill(db.dsl(), jobs).make(REPORT, NOON.plusSeconds(80_000), NOON.plusSeconds(80_100));
+
+        assertThat(only())
+                .returns(true, JobLedger::balanced)
+                .returns(86_400L, JobLedger::promised)
+                .returns(100L, JobLedger::runs)
+                .returns(0L, JobLedger::backfilled)
+                .returns(Map.of("missed", 86_300L), JobLedger::skipped);
+    }
+
+    // ------------------------------------------------------------------------------------------ programs of before
+
+    @Test
+    void aJobWithoutASpanIsNamed_andItsLedgerBeginsAnew() {
+        put(REPORT, "* * * * *", ALL);
+        put(new JobKey("other"), "* * * * *", ALL);
+        fireAfter(Duration.ofMinutes(2));
+        db.dsl()
+                .execute("delete from pawl.schedule_span s using pawl.job j"
+                        + " where j.job_id = s.job_id and j.job_key = 'report'");
+        assertThat(page().unrecorded()).containsExactly(REPORT);
+
+        assertThat(jobs.recordSchedules()).isEqualTo(1);
+
+        assertThat(jobs.recordSchedules()).isZero();
+        assertThat(page().unrecorded()).isEmpty();
+        fireAfter(Duration.ofMinutes(3));
+        assertThat(page().items())
+                .extracting(JobLedger::job, JobLedger::balanced, JobLedger::promised, JobLedger::runs)
+                .containsExactly(tuple(new JobKey("other"), true, 5L, 5L), tuple(REPORT, true, 3L, 3L));
+    }
+
+    @Test
+    void aDeletedJobWithoutASpanIsNotNamed() {
+        put(REPORT, "* * * * *", ALL);
+        jobs.delete(REPORT);
+        db.dsl().execute("delete from pawl.schedule_span");
+
+        assertThat(page().unrecorded()).isEmpty();
+        assertThat(jobs.recordSchedules()).isZero();
+    }
+
+    @Test
+    void aScheduleThatAProgramOfBeforeHasChangedCountsFromWhereItIsServed() {
+        givenAChangeByAProgramOfBefore();
+
+        assertThat(jobs.recordSchedules()).isEqualTo(1);
+
+        fireAfter(Duration.ofMinutes(4));
+        assertThat(ledger.page(Optional.empty(), NOON.plusSeconds(241), now(), Optional.empty())
+                        .items())
+                .singleElement()
+                .returns(true, JobLedger::balanced)
+                .returns(2L, JobLedger::promised);
+    }
+
+    @Test
+    void aVersionWithTheSameTimesPutsTheSpanRight() {
+        givenAChangeByAProgramOfBefore();
+
+        jobs.put(REPORT, definition("*/2 * * * *", ALL).toBuilder().priority(1).build(), "test", Optional.empty());
+
+        fireAfter(Duration.ofMinutes(4));
+        assertThat(ledger.page(Optional.empty(), NOON.plusSeconds(241), now(), Optional.empty())
+                        .items())
+                .singleElement()
+                .returns(true, JobLedger::balanced)
+                .returns(2L, JobLedger::promised);
+        assertThat(jobs.recordSchedules()).isZero();
+    }
+
+    /** What differs besides the times needs no new span. */
+    @Test
+    void aVersionWithOtherCatchUpGoesOnWithTheSpan() {
+        put(REPORT, "* * * * *", ALL);
+        put(REPORT, "* * * * *", CatchUp.DEFAULTS);
+
+        assertThat(jobs.recordSchedules()).isZero();
+        assertThat(db.dsl().fetchCount(table("pawl.schedule_span"))).isEqualTo(1);
+    }
+
+    private void givenAChangeByAProgramOfBefore() {
+        put(REPORT, "* * * * *", ALL);
+        fireAfter(Duration.ofMinutes(2));
+        put(REPORT, "*/2 * * * *", ALL);
+        db.dsl().execute("delete from pawl.schedule_span where version = 2");
+        db.dsl().execute("update pawl.schedule_span set through = null");
+        fireAfter(Duration.ofMinutes(2));
+    }
+
+    // ------------------------------------------------------------------------------------------ time zone data
+
+    @Test
+    void aGapUnderOtherZoneDataSaysSo() {
+        JobDefinition inBerlin = definition("* * * * *", ALL).toBuilder()
+                .schedule(Schedule.Cron.of(CronExpression.parse("* * * * *"), ZoneId.of("Europe/Berlin")))
+                .build();
+        jobs.put(REPORT, inBerlin, "test", Optional.empty());
+        fireAfter(Duration.ofMinutes(5));
+        db.dsl().execute("delete from pawl.run where fire_at = '2026-03-01 12:03Z'");
+        db.dsl().execute("delete from pawl.fire_key where fire_at = '2026-03-01 12:03Z'");
+        assertThat(only().findings()).singleElement().returns("there is neither a run nor a skip", Finding::detail);
+
+        db.dsl().execute("update pawl.schedule_span set zone_data = '1999a'");
+
+        assertThat(only().findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.detail())
+                        .contains("the time zone data has changed since, from 1999a to " + Zones.dataVersion()));
+    }
+
+    // ------------------------------------------------------------------------------------------ reasons
+
+    @Test
+    void whatAPausePassedOverStaysPausedWhenTheScheduleChanges() {
+        put(REPORT, "* * * * *", ALL);
+        jobs.pause(REPORT, Optional.empty(), Optional.of(NOON.plusSeconds(150)));
+        db.time().advance(Duration.ofMinutes(4));
+        put(REPORT, "*/2 * * * *", ALL);
+
+        assertThat(only().skipped()).isEqualTo(Map.of("paused", 2L, "missed", 2L));
+    }
+
+    @Test
+    void whatAPausePassedOverStaysPausedWhenTheJobIsDeleted() {
+        put(REPORT, "* * * * *", ALL);
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        db.time().advance(Duration.ofSeconds(150));
+        jobs.resume(REPORT);
+        db.time().advance(Duration.ofSeconds(60));
+        jobs.delete(REPORT);
+
+        assertThat(only().skipped()).isEqualTo(Map.of("paused", 2L, "missed", 1L));
+    }
+
+    @Test
+    void whatWasAskedToBeSkippedIsSkippedAsThat_alsoByAChange() {
+        put(REPORT, "* * * * *", ALL);
+        jobs.skipNext(REPORT, "ann");
+        db.time().advance(Duration.ofMinutes(2));
+        put(REPORT, "*/2 * * * *", ALL);
+
+        assertThat(only().skipped()).isEqualTo(Map.of("requested", 1L, "missed", 1L));
+        assertThat(db.dsl()
+                        .fetchSingle("select detail from pawl.skip where reason = 'requested'")
+                        .get(0, String.class))
+                .isEqualTo("it was asked to be skipped, by ann");
+    }
+
+    @Test
+    void whatACalendarBlacksOutIsSkippedAsThat_alsoByAChange() {
+        new Calendars(db.dsl())
+                .put(
+                        new CalendarName("freeze"),
+                        BlackoutCalendar.of(Optional.empty(), List.of("2026-03-01T12:00..2026-03-01T12:03"), List.of()),
+                        "ann",
+                        Optional.empty());
+        var rules = new DueRules(Jitter.NONE, List.of(new CalendarUse(new CalendarName("freeze"), OnHit.SKIP)));
+        jobs.put(
+                REPORT, definition("* * * * *", ALL).toBuilder().dueRules(rules).build(), "test", Optional.empty());
+        db.time().advance(Duration.ofMinutes(4));
+        put(REPORT, "*/2 * * * *", ALL);
+
+        assertThat(only().skipped()).isEqualTo(Map.of("calendar", 2L, "missed", 2L));
+    }
+
     // ------------------------------------------------------------------------------------------ pages and sums
 
     @Test
@@ -413,10 +616,13 @@ class LedgerTest {
     }
 
     private JobLedger only() {
-        List<JobLedger> items = ledger.page(Optional.empty(), NOON.minusSeconds(60), now(), Optional.empty())
-                .items();
+        List<JobLedger> items = page().items();
         assertThat(items).hasSize(1);
         return items.getFirst();
+    }
+
+    private LedgerPage page() {
+        return ledger.page(Optional.empty(), NOON.minusSeconds(60), now(), Optional.empty());
     }
 
     /** The fire time of this very moment counts. */

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.CalendarUse;
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.OnHit;
+import dev.pawl.fire.Backfill;
 import dev.pawl.fire.FireBatch;
 import dev.pawl.history.KeepTimes;
 import dev.pawl.history.Retention;
 import dev.pawl.job.ActivePeriod;
 import dev.pawl.job.CatchUp;
+import dev.pawl.job.DueRules;
 import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
@@ -20,11 +27,13 @@ import dev.pawl.queue.RunActions;
 import dev.pawl.queue.RunFilter;
 import dev.pawl.queue.Runs;
 import dev.pawl.schedule.CronExpression;
+import dev.pawl.schedule.Jitter;
 import dev.pawl.schedule.Schedule;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +202,64 @@ class WhyNotTest {
         jobs.pause(REPORT, Optional.empty(), Optional.of(Instant.parse("2026-03-01T14:00:00Z")));
         assertThat(why("2026-03-01T13:00:00Z").sentence()).contains("the job is paused");
         assertThat(why("2026-03-01T15:00:00Z").sentence()).doesNotContain("paused");
+    }
+
+    @Test
+    void aFireTimeAheadThatSomebodyAskedToSkipSaysSo() {
+        put("0 * * * *");
+        jobs.skipNext(REPORT, "ann");
+
+        assertThat(why("2026-03-01T13:00:00Z").sentence())
+                .isEqualTo(
+                        "It is still ahead, a fire time of version 1; it will be skipped, as somebody has asked; that"
+                                + " can be taken back until then.");
+        assertThat(why("2026-03-01T14:00:00Z").sentence()).isEqualTo("It is still ahead, a fire time of version 1.");
+    }
+
+    @Test
+    void aFireTimeAheadThatACalendarTouchesSaysSo() {
+        givenAFreeze();
+        put(builder -> builder.dueRules(
+                new DueRules(Jitter.NONE, List.of(new CalendarUse(new CalendarName("freeze"), OnHit.SKIP)))));
+        assertThat(why("2026-03-01T14:00:00Z").sentence())
+                .contains("it will be skipped: blacked out by the calendar freeze: ");
+
+        put(builder -> builder.dueRules(
+                new DueRules(Jitter.NONE, List.of(new CalendarUse(new CalendarName("freeze"), OnHit.DEFER)))));
+        assertThat(why("2026-03-01T14:00:00Z").sentence())
+                .contains("its run will be due at Sun 1 Mar 2026 15:30:00 +01:00, after the blackout: ");
+    }
+
+    @Test
+    void aFireTimeAheadWithJitterSaysWhenItsRunIsDue() {
+        put(builder -> builder.dueRules(new DueRules(new Jitter(Duration.ofMinutes(10)), List.of())));
+
+        assertThat(why("2026-03-01T14:00:00Z").sentence())
+                .contains("its run will be due at Sun 1 Mar 2026 15:0")
+                .endsWith(", by the job's jitter.");
+    }
+
+    @Test
+    void aBackfilledRunWasAskedFor() {
+        put("0 * * * *");
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        fireAt("2026-03-01T13:00:00Z");
+        jobs.resume(REPORT);
+        db.time().set(Instant.parse("2026-03-01T13:50:00Z"));
+        new Backfill(db.dsl(), jobs).make(REPORT, NOON, Instant.parse("2026-03-01T13:30:00Z"));
+
+        assertThat(why("2026-03-01T13:00:00Z").sentence())
+                .contains("It was asked for afterwards, by backfill, 50 m 0 s after the fire time.")
+                .doesNotContain("when a scheduler found");
+    }
+
+    private void givenAFreeze() {
+        new Calendars(db.dsl())
+                .put(
+                        new CalendarName("freeze"),
+                        BlackoutCalendar.of(Optional.empty(), List.of("2026-03-01T14:30..2026-03-01T15:30"), List.of()),
+                        "ann",
+                        Optional.empty());
     }
 
     @Test

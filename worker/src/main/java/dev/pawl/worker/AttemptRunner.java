@@ -4,6 +4,7 @@ import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.Jobs;
 import dev.pawl.job.Target;
+import dev.pawl.job.UnreadableDefinitionException;
 import dev.pawl.log.LogLevel;
 import dev.pawl.queue.FinishedAttempt;
 import dev.pawl.retry.OnUnknown;
@@ -185,8 +186,13 @@ final class AttemptRunner {
         Optional<JobDefinition> definition;
         try {
             definition = definition(attempt);
+        } catch (UnreadableDefinitionException tooNew) {
+            log.warn("Run {} is given back: this worker is too old for the definition of its job", run.id(), tooNew);
+            settle(attempt, () -> AttemptVerdict.tooNew(run, String.valueOf(tooNew.getMessage())))
+                    .ifPresent(this::start);
+            return;
         } catch (RuntimeException invalid) {
-            // No such version, or one that this version of the program does not understand.
+            // There is no such version.
             log.error("Run {} has no usable definition", run.id(), invalid);
             String message = "the definition of the job cannot be used: " + invalid.getMessage();
             settle(attempt, () -> AttemptVerdict.undefined(run, message)).ifPresent(this::start);

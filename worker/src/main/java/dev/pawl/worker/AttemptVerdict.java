@@ -23,6 +23,9 @@ import java.util.random.RandomGenerator;
  * @param now database time at the end of the attempt
  */
 record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant> startedAt, Instant now) {
+    /** A run that this worker is too old for waits so long for a newer one. */
+    static final Duration TOO_NEW_PAUSE = Duration.ofSeconds(30);
+
     private static final String TIMEOUT = "Timeout";
 
     /** What follows from the end of a target. {@code stop}: why the attempt was told to stop, if it was. */
@@ -71,6 +74,20 @@ record AttemptVerdict(ClaimedRun run, JobDefinition definition, Optional<Instant
                 "not_retryable",
                 run.spent() + 1,
                 new Problem("NoDefinition", message));
+    }
+
+    /**
+     * An attempt that ended before its target was called, since a newer program has stored the definition. No attempt
+     * is spent: a worker of that program version may do the run.
+     */
+    static FinishedAttempt tooNew(ClaimedRun run, String message) {
+        return again(
+                run,
+                AttemptOutcome.SNOOZED,
+                Optional.empty(),
+                TOO_NEW_PAUSE,
+                Optional.empty(),
+                new Problem("WorkerTooOld", "this worker is too old for the job's definition: " + message));
     }
 
     /** What is stored of an attempt whose end the database refuses: nothing in it comes from the target. */

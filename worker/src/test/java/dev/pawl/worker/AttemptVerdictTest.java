@@ -159,6 +159,19 @@ class AttemptVerdictTest {
         }
     }
 
+    @Test
+    void aRunThatTheWorkerIsTooOldForWaitsUnspent() {
+        assertThat(AttemptVerdict.tooNew(run(1), "version 2 of job 7 cannot be read"))
+                .returns(AttemptOutcome.SNOOZED, FinishedAttempt::outcome)
+                .returns(Optional.empty(), FinishedAttempt::runState)
+                .returns(Optional.of(Duration.ofSeconds(30)), FinishedAttempt::retryIn)
+                .returns(1, FinishedAttempt::spent)
+                .returns(
+                        Optional.of("this worker is too old for the job's definition:"
+                                + " version 2 of job 7 cannot be read"),
+                        FinishedAttempt::errorMessage);
+    }
+
     private static FinishedAttempt cut(Reach reach, StopReason reason, OnUnknown onUnknown) {
         return judge(new TargetEnd.Cut(reach), onUnknown, 0, reason);
     }

@@ -1,5 +1,6 @@
 package dev.pawl.worker;
 
+import static dev.pawl.migrations.generated.Tables.DELAYED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -355,11 +356,34 @@ class WorkerTroubleTest {
         }
     }
 
+    /** In a rolling upgrade: a newer worker does it, and none of its attempts is spent until then. */
     @Test
-    void aJobWhoseDefinitionCannotBeUsedFails() {
+    void aRunWhoseDefinitionIsTooNewIsGivenBackUnspent() {
         JobKey job = given.job(run -> {});
-        db.dsl().execute("update pawl.job_version set definition = '{\"queue\": \"default\", \"nonsense\": 1}'");
+        db.dsl().execute("update pawl.job_version set definition = definition || '{\"teleport\": true}'");
         RunId run = given.enqueue(job);
+        given.start();
+
+        await().atMost(WorkerFixture.PATIENCE).until(() -> db.dsl().fetchCount(DELAYED) == 1);
+        assertThat(given.attempt(run, 1)).satisfies(attempt -> {
+            assertThat(attempt.outcome()).contains(AttemptOutcome.SNOOZED);
+            assertThat(attempt.errorClass()).contains("WorkerTooOld");
+        });
+        assertThat(db.dsl()
+                        .fetchSingle("select spent, due_at > pawl.clock() + interval '20 s' from pawl.delayed")
+                        .intoList())
+                .containsExactly((short) 0, true);
+
+        db.dsl().execute("update pawl.job_version set definition = definition - 'teleport'");
+        db.dsl().execute("update pawl.delayed set due_at = pawl.clock()");
+        assertThat(given.awaitEnd(run).summary().state()).isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void aRunOfAVersionThatIsNotThereFails() {
+        JobKey job = given.job(run -> {});
+        RunId run = given.enqueue(job);
+        db.dsl().execute("update pawl.run set job_version = 7");
         given.start();
 
         RunDetails ended = given.awaitEnd(run);

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init")
 public final class VerifyCommand implements Callable<Integer> {
-    private static final List<String> COUNTS = List.of("promised", "runs", "due", "gaps", "duplicates", "strays");
+    private static final List<String> COUNTS =
+            List.of("promised", "runs", "backfilled", "due", "gaps", "duplicates", "strays");
     private static final int FINDINGS_A_JOB = 100;
 
     @Mixin
@@ -62,8 +63,9 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Output output = printing.output();
         ObjectNode ledger = gather(output);
-        boolean balanced =
-                StreamSupport.stream(ledger.path("items").spliterator(), false).allMatch(VerifyCommand::balanced);
+        boolean balanced = ledger.path("unrecorded").isEmpty()
+                && StreamSupport.stream(ledger.path("items").spliterator(), false)
+                        .allMatch(VerifyCommand::balanced);
         ledger.put("balanced", balanced);
         if (output.json()) {
             output.print(ledger);
@@ -84,6 +86,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         ObjectNode ledger = StrictJson.object();
         Map<String, ObjectNode> byJob = new LinkedHashMap<>();
+        ArrayNode unrecorded = StrictJson.object().putArray("unrecorded");
         Optional<String> cursor = Optional.empty();
         long looked = 0;
         try (var progress = new Progress(output)) {
@@ -93,12 +96,14 @@ public final class VerifyCommand implements Callable<Integer> {
                     ledger.set(name, page.path(name));
                 }
                 page.path("items").forEach(item -> add(byJob, item));
+                page.path("unrecorded").forEach(unrecorded::add);
                 looked += page.path("looked_at").asLong();
                 progress.show(looked, page.path("jobs").asLong(), "jobs");
                 cursor = Json.optional(page, "next_cursor");
             } while (cursor.isPresent());
         }
         ledger.putArray("items").addAll(byJob.values());
+        ledger.set("unrecorded", unrecorded);
         return ledger;
     }
 
@@ -179,6 +184,10 @@ public final class VerifyCommand implements Callable<Integer> {
                         + " cannot be read by the server, so it cannot be said what they promised");
             }
         }
+        ledger.path("unrecorded")
+                .forEach(key -> output.safeLine(key.asText()
+                        + ": nothing is recorded of its schedule, which a program from before the ledger has stored;"
+                        + " the next start of a scheduler begins its ledger"));
         summary(output, ledger);
     }
 
@@ -193,7 +202,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 .map(reason -> reason.getValue() + " " + reason.getKey())
                 .collect(Collectors.joining(", "));
         output.safeLine(sum(items, "promised") + " fire times of " + items.size() + " jobs since "
-                + Json.instant(ledger, "since") + ": " + sum(items, "runs") + " runs, "
+                + Json.instant(ledger, "since") + ": " + sum(items, "runs") + " runs"
+                + backfilled(items) + ", "
                 + skipped.values().stream().mapToLong(Long::longValue).sum() + " skipped"
                 + (reasons.isEmpty() ? "" : " (" + reasons + ")") + ", " + sum(items, "due") + " still due");
         Optional<String> kept = Json.optional(ledger, "kept_since");
@@ -204,6 +214,11 @@ public final class VerifyCommand implements Callable<Integer> {
         long strays = sum(items, "strays");
         output.safeLine(sum(items, "gaps") + " gaps, " + sum(items, "duplicates") + " duplicates"
                 + (strays == 0 ? "" : ", " + strays + " that nobody promised"));
+    }
+
+    private static String backfilled(JsonNode items) {
+        long backfilled = sum(items, "backfilled");
+        return backfilled == 0 ? "" : " (and " + backfilled + " backfilled)";
     }
 
     private static long sum(JsonNode items, String name) {

@@ -92,6 +92,13 @@ public class ScheduleSpan extends TableImpl<ScheduleSpanRecord> {
      */
     public final TableField<ScheduleSpanRecord, String> GIVEN_UP_WHY = createField(DSL.name("given_up_why"), SQLDataType.CLOB, this, "");
 
+    /**
+     * The column <code>pawl.schedule_span.zone_data</code>. the version of the
+     * time zone data when the span began, such as 2025b; null when it is not
+     * known
+     */
+    public final TableField<ScheduleSpanRecord, String> ZONE_DATA = createField(DSL.name("zone_data"), SQLDataType.CLOB, this, "the version of the time zone data when the span began, such as 2025b; null when it is not known");
+
     private ScheduleSpan(Name alias, Table<ScheduleSpanRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -73,6 +73,8 @@ public final class LedgerRoutes implements RouteGroup {
         json.put("looked_at", page.looked());
         ArrayNode items = json.putArray("items");
         page.items().forEach(item -> items.add(json(item)));
+        ArrayNode unrecorded = json.putArray("unrecorded");
+        page.unrecorded().forEach(key -> unrecorded.add(key.value()));
         JsonAnswer.putText(
                 json,
                 "next_cursor",
@@ -137,6 +139,7 @@ public final class LedgerRoutes implements RouteGroup {
         json.put("until", item.until().toString());
         json.put("promised", item.promised());
         json.put("runs", item.runs());
+        json.put("backfilled", item.backfilled());
         ObjectNode skipped = json.putObject("skipped");
         item.skipped().entrySet().stream()
                 .sorted(java.util.Map.Entry.comparingByKey())

@@ -113,6 +113,24 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
         return (String) get(5);
     }
 
+    /**
+     * Setter for <code>pawl.schedule_span.zone_data</code>. the version of the
+     * time zone data when the span began, such as 2025b; null when it is not
+     * known
+     */
+    public void setZoneData(String value) {
+        set(6, value);
+    }
+
+    /**
+     * Getter for <code>pawl.schedule_span.zone_data</code>. the version of the
+     * time zone data when the span began, such as 2025b; null when it is not
+     * known
+     */
+    public String getZoneData() {
+        return (String) get(6);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -136,7 +154,7 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
     /**
      * Create a detached, initialised ScheduleSpanRecord
      */
-    public ScheduleSpanRecord(Integer jobId, Instant after, Integer version, Instant through, Instant givenUpAfter, String givenUpWhy) {
+    public ScheduleSpanRecord(Integer jobId, Instant after, Integer version, Instant through, Instant givenUpAfter, String givenUpWhy, String zoneData) {
         super(ScheduleSpan.SCHEDULE_SPAN);
 
         setJobId(jobId);
@@ -145,6 +163,7 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
         setThrough(through);
         setGivenUpAfter(givenUpAfter);
         setGivenUpWhy(givenUpWhy);
+        setZoneData(zoneData);
         resetTouchedOnNotNull();
     }
 }
