@@ -59,7 +59,8 @@ public final class Backfill {
      * @param since the first instant of the range
      * @param until the first instant after it, not ahead of now
      * @return empty when there is no such job
-     * @throws InvalidInput when the range is none, reaches into the future, or has too many fire times
+     * @throws InvalidInput when the range is none, reaches into the future, or has too many fire times; or when a
+     *     calendar of the job cannot be read
      */
     public Optional<BackfillCount> count(JobKey key, Instant since, Instant until) {
         return plan(db, key, since, until).map(Plan::count);

@@ -296,6 +296,7 @@ public final class Jobs {
      * @param by who asks, for people
      * @return the fire time that is skipped; empty when there is no such job
      * @throws NothingToSkipException when no fire time ahead would get a run
+     * @throws dev.pawl.input.InvalidInput when a calendar of the job cannot be read
      */
     public Optional<Instant> skipNext(JobKey key, String by) {
         return db.transactionResult(tx -> new JobSkips(tx.dsl(), rows).skipNext(key, by));
