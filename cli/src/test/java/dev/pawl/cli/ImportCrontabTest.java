@@ -71,6 +71,7 @@ class ImportCrontabTest {
             {"--run-as", "su"},
             {"--prefix", "A"},
             {"--source", "a/b"},
+            {"--queue", "A b"},
             {"--system", "--user"}
         }) {
             CommandRun run = imported("@daily a\n", options);
@@ -78,6 +79,10 @@ class ImportCrontabTest {
             assertThat(run.out()).isEmpty();
             assertThat(run.err()).isNotEmpty();
         }
+        CommandRun mixed = imported("@daily root a\n@daily b\n", "--zone", "UTC");
+        assertThat(mixed.exitCode()).isEqualTo(2);
+        assertThat(mixed.out()).isEmpty();
+        assertThat(mixed.err()).contains("team.crontab: line 1 ", "--system or --user");
         CommandRun large = imported("#".repeat(300_000), "--zone", "UTC");
         assertThat(large.exitCode()).isEqualTo(2);
         assertThat(large.err()).contains("256 KiB");

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,16 +199,22 @@ class MainTest {
             END:VCALENDAR
             """);
 
-        CommandRun run = CommandRun.of("calendars", "import", file.toString(), "--name", "holidays", "--dry-run");
-        assertThat(run.exitCode()).as(run.err()).isZero();
+        // Nobody listens there.
+        String[] trial = {
+            "calendars", "import", file.toString(), "--name", "holidays", "--dry-run", "--url", "http://127.0.0.1:1"
+        };
+        CommandRun run = CommandRun.of(trial);
+        assertThat(run.exitCode()).as(run.err()).isOne();
         assertThat(run.out())
                 .containsPattern("2 +Christmas \\[31m Day +12-25 +each year")
                 .containsPattern("7 +No length +not taken +its length must be more than nothing")
                 .doesNotContain("\u001b");
-        assertThat(run.err()).contains("Would make calendar holidays of 1 of 2 events, 1 dates, known for ever");
+        assertThat(run.err())
+                .contains("Pawl was not asked whether there is a calendar holidays")
+                .contains("Would make calendar holidays of 1 of 2 events, 1 dates, known for ever");
 
-        CommandRun json =
-                CommandRun.of("calendars", "import", file.toString(), "--name", "holidays", "--dry-run", "-o", "json");
+        CommandRun json = CommandRun.of(
+                Stream.concat(Stream.of(trial), Stream.of("-o", "json")).toArray(String[]::new));
         assertThat(json.out()).contains("\"taken\" : false", "\"calendar\" : null");
     }
 
@@ -215,7 +222,8 @@ class MainTest {
     void whatIsNoCalendarEndsWithTwo(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("holidays.ics");
         Files.writeString(file, "BEGIN:VCALENDAR\nBEGIN:VEVENT\n");
-        CommandRun broken = CommandRun.of("calendars", "import", file.toString(), "--name", "holidays", "--dry-run");
+        CommandRun broken = CommandRun.of(
+                "calendars", "import", file.toString(), "--name", "x", "--dry-run", "--url", "http://127.0.0.1:1");
         assertThat(broken.exitCode()).isEqualTo(2);
         assertThat(broken.err()).contains("holidays.ics:3: the file ends within VEVENT");
 

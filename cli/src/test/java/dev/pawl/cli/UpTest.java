@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,17 @@ class UpTest {
                     .contains("Made calendar holidays of 1 of 1 events");
             assertThat(command(url, "calendars").out()).containsPattern("holidays +UTC +1 +0 +for ever");
             assertThat(command(url, "calendars", "show", "holidays").out()).contains("date         12-25");
+            put(url + "/api/v1/calendars/holidays", """
+                {"description": "Ours", "zone": "Europe/Berlin", "weekly": ["sun"], "dates": ["12-25", "2020-02-02"]}
+                """);
+            assertThat(command(url, "calendars", "import", holidays.toString(), "--name", "holidays")
+                            .err())
+                    .contains("of its 2 dates 1 are gone, its 1 weekly windows and its description stay\n");
+            assertThat(command(url, "calendars").out())
+                    .containsPattern("holidays +Europe/Berlin +1 +1 +for ever +\\S* +Ours");
+            assertThat(command(url, "calendars", "import", holidays.toString(), "--name", "holidays", "--zone", "UTC")
+                            .err())
+                    .contains("its zone is UTC, was Europe/Berlin");
             assertThat(command(url, "calendars", "delete", "holidays").err()).contains("Deleted calendar holidays");
             assertThat(command(url, "calendars", "show", "holidays").exitCode()).isEqualTo(1);
 
@@ -193,6 +205,17 @@ class UpTest {
         all[arguments.length] = "--url";
         all[arguments.length + 1] = url;
         return CommandRun.of(all);
+    }
+
+    private static void put(String url, String json) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(url))
+                    .header("Content-Type", "application/json")
+                    .PUT(BodyPublishers.ofString(json))
+                    .build();
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     private static String get(String url) throws IOException, InterruptedException {

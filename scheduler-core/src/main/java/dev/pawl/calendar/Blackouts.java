@@ -67,6 +67,15 @@ public final class Blackouts {
                         deferred.get() + ", and blackouts follow each other for " + LONGEST.toDays() + " days"));
     }
 
+    /** Until when a calendar skips all fire times from this one on; empty when none skips it. */
+    Optional<Instant> skippedUntil(Instant fireAt) {
+        return calendars.stream()
+                .filter(one -> one.use.onHit() == OnHit.SKIP)
+                .flatMap(one -> one.calendar.hit(fireAt, zone).stream())
+                .map(BlackoutCalendar.Hit::through)
+                .findFirst();
+    }
+
     /** Whether any of them blacks out a moment. */
     public boolean cover(Instant moment) {
         return through(moment).isPresent();

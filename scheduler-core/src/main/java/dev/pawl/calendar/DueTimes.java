@@ -1,5 +1,6 @@
 package dev.pawl.calendar;
 
+import dev.pawl.schedule.FireTimes;
 import dev.pawl.schedule.Jitter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,6 +21,8 @@ public final class DueTimes {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter DAY_AND_CLOCK =
             DateTimeFormatter.ofPattern("d MMM uuuu HH:mm:ss", Locale.ENGLISH);
+
+    private static final int BLACKOUTS_PASSED = 1_000;
 
     private final String jobKey;
     private final Jitter jitter;
@@ -50,6 +53,29 @@ public final class DueTimes {
             case Ruling.Deferred deferred ->
                 new DueTime.Run(withJitter(fireAt, deferred.until()), Optional.of(deferred.reason()));
         };
+    }
+
+    /**
+     * The first fire time that gets a run. Looks past {@value #BLACKOUTS_PASSED} blackouts, and past none that defer
+     * runs for longer than {@link Blackouts#LONGEST}: empty when there is none so far.
+     *
+     * @param first a fire time, the first that counts
+     */
+    public Optional<Instant> firstRun(FireTimes fireTimes, Instant first) {
+        Instant fireAt = first;
+        for (int passed = 0; passed < BLACKOUTS_PASSED; passed++) {
+            Optional<Instant> skippedUntil = blackouts.skippedUntil(fireAt);
+            if (skippedUntil.isEmpty()) {
+                return at(fireAt) instanceof DueTime.Run ? Optional.of(fireAt) : Optional.empty();
+            }
+            // A blackout is passed as a whole: a schedule of each second has many fire times within it.
+            Optional<Instant> next = fireTimes.next(skippedUntil.get().minusNanos(1));
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            fireAt = next.get();
+        }
+        return Optional.empty();
     }
 
     /**

@@ -79,7 +79,8 @@ final class CalendarsOfFiles {
     void put(Calendars transaction, String author) {
         entries.forEach((name, entry) -> {
             try {
-                transaction.put(name, entry.calendar(), author, Optional.of(entry.owner()));
+                String by = author + ", file " + entry.file().source();
+                transaction.put(name, entry.calendar(), by, Optional.of(entry.owner()));
             } catch (InvalidInput e) {
                 throw new InvalidInput(e.problems().stream()
                         .map(problem -> entry.file().locate("calendars", name.value(), problem))

@@ -1,6 +1,11 @@
 package dev.pawl.job;
 
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.DueTimes;
+import dev.pawl.schedule.FireTimes;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,17 +32,25 @@ public record Job(
         Optional<Instant> skipFireAt,
         Optional<Instant> deletedAt) {
     /**
-     * The next fire time that is to have a run: after the end of its pause if it is paused until then, none if it is
-     * paused for an unknown time, and not the one that is to be skipped.
+     * The next fire time that is to have a run: {@link #nextOutsidePause} and not the one that is to be skipped, nor
+     * one that calendars skip. Empty when there is none as far as {@link DueTimes#firstRun} looks.
+     *
+     * @param calendars as they are now, by name, those of the job at least
      */
-    public Optional<Instant> nextRunAt() {
-        Optional<Instant> next = nextUnpaused();
+    public Optional<Instant> nextRunAt(Map<CalendarName, BlackoutCalendar> calendars) {
+        DueTimes dueTimes = definition.dueTimes(key, calendars);
+        FireTimes fireTimes = definition.fireTimes();
+        Optional<Instant> next = nextOutsidePause().flatMap(first -> dueTimes.firstRun(fireTimes, first));
         return next.isPresent() && next.equals(skipFireAt)
-                ? definition.fireTimes().next(next.get())
+                ? fireTimes.next(next.get()).flatMap(first -> dueTimes.firstRun(fireTimes, first))
                 : next;
     }
 
-    private Optional<Instant> nextUnpaused() {
+    /**
+     * The next fire time, after the end of its pause if it is paused until then, none if it is paused for an unknown
+     * time.
+     */
+    public Optional<Instant> nextOutsidePause() {
         if (pause.isEmpty() || nextFireAt.isEmpty()) {
             return nextFireAt;
         }

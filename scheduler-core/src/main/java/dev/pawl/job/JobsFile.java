@@ -9,7 +9,6 @@ import dev.pawl.input.MalformedInput;
 import dev.pawl.input.ObjectReader;
 import dev.pawl.input.StrictYaml;
 import dev.pawl.input.YamlDocument;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +48,8 @@ public final class JobsFile {
      */
     public static JobsFile parse(byte[] utf8, String fileName) {
         YamlDocument document = StrictYaml.parse(utf8, fileName);
-        String name = Optional.ofNullable(Path.of(fileName).getFileName())
-                .map(Path::toString)
-                .orElse(fileName);
+        // As text: whether it can be a path depends on the machine, and the file may come from another one.
+        String name = fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
         if (!document.root().isObject()) {
             throw new MalformedInput(fileName + ": must begin with jobs:", 1, 1);
         }

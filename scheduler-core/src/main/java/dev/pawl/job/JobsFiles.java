@@ -143,7 +143,7 @@ public final class JobsFiles {
                 SaveResult result = transaction.put(
                         key,
                         entry.definition(),
-                        author + ", file " + entry.file().fileName(),
+                        author + ", file " + entry.file().source(),
                         entry.file().jobsSource());
                 saved.put(key, result.change());
             } catch (InvalidInput e) {

@@ -20,10 +20,24 @@ record JobsSource(String name, Optional<String> formerName) {
         this(name, Optional.empty());
     }
 
-    /** Reads the two fields of a file; what is wrong with them is among the reader's problems. */
+    /**
+     * Reads the two fields of a file; what is wrong with them, or with the name that takes the place of the first, is
+     * among the reader's problems.
+     */
     static JobsSource read(ObjectReader file, String fileName) {
+        if (!file.has("source")) {
+            file.make("file", () -> requireFileName(fileName));
+        }
         String name = file.text("source", JobsSource::require).orElse(fileName);
         return new JobsSource(name, file.text("former_source", JobsSource::require));
+    }
+
+    private static String requireFileName(String fileName) {
+        try {
+            return require(fileName);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("its name " + e.getMessage() + "; or give the file a source:", e);
+        }
     }
 
     /** Whether the file may change and delete jobs that are managed under this name. */

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -243,7 +244,7 @@ class FireBatchTest {
         define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
         assertThat(jobs.skipNext(REPORT, "ann")).contains(NOON.plusSeconds(60));
         assertThat(jobs.skipNext(REPORT, "bob")).contains(NOON.plusSeconds(60));
-        assertThat(jobs.find(REPORT).orElseThrow().nextRunAt()).contains(NOON.plusSeconds(120));
+        assertThat(jobs.find(REPORT).orElseThrow().nextRunAt(Map.of())).contains(NOON.plusSeconds(120));
 
         db.time().advance(Duration.ofMinutes(1));
         new FireBatch(db.dsl(), new Jobs(db.dsl())).fire();

@@ -11,6 +11,9 @@ import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.StoredCalendar;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.testing.PostgresExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +67,7 @@ class JobsFileCalendarsTest {
 
         assertThat(jobs.calendars().find(HOLIDAYS)).hasValueSatisfying(stored -> {
             assertThat(stored.managedBy()).contains("shop");
-            assertThat(stored.changedBy()).isEqualTo("ann");
+            assertThat(stored.changedBy()).isEqualTo("ann, file shop");
             assertThat(stored.calendar().dates()).containsExactly("12-25 Christmas Day");
         });
         assertThat(jobs.calendars().jobsOf(HOLIDAYS)).containsExactly("report");
@@ -212,6 +216,23 @@ class JobsFileCalendarsTest {
                 .isThrownBy(() -> JobsFiles.of(List.of(file(BOTH), twin)))
                 .withMessage(
                         "twin.yaml:3: calendars.holidays: is in jobs.yaml, too; a calendar stands in one file only");
+    }
+
+    /** Nothing in them may be missing. */
+    @Test
+    void theExamplesOfTheGuideCanBeApplied() throws IOException {
+        List<String> examples = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../docs/jobs.md"), UTF_8))
+                .results()
+                .map(match -> match.group(1))
+                .filter(text -> text.contains("jobs:"))
+                .toList();
+
+        assertThat(examples).hasSizeGreaterThan(1);
+        for (String example : examples) {
+            JobsFile.parse(example.getBytes(UTF_8), "shop").apply(jobs, "ann", false);
+        }
+        assertThat(jobs.calendars().names()).contains(HOLIDAYS, new CalendarName("freeze"));
     }
 
     private static JobsFile file(String yaml) {

@@ -65,6 +65,29 @@ class JobsFileTest {
         assertThat(file.jobs()).containsEntry(B, JobDefinition.builder(command).build());
     }
 
+    /** Names are cut as text: a file may come from a machine whose paths are no paths here. */
+    @Test
+    void aFileWithoutASourceIsCalledAfterTheLastPartOfItsName() {
+        assertThat(named("C:\\jobs\\shop.yaml").source()).isEqualTo("shop.yaml");
+        assertThat(named("../jöbs.yaml").source()).isEqualTo("jöbs.yaml");
+        assertThat(named("a:b|c?.yaml").source()).isEqualTo("a:b|c?.yaml");
+        for (String noName : List.of("dir/", " ", "x".repeat(101))) {
+            assertThatExceptionOfType(InvalidInput.class)
+                    .as(noName)
+                    .isThrownBy(() -> named(noName))
+                    .satisfies(e -> assertThat(e.problems())
+                            .extracting(InputProblem::field)
+                            .containsExactly("file"))
+                    .withMessageContaining("its name must be 1 to 100 characters");
+        }
+        byte[] withSource = "source: shop\njobs: {}\n".getBytes(UTF_8);
+        assertThat(JobsFile.parse(withSource, "x".repeat(101)).source()).isEqualTo("shop");
+    }
+
+    private static JobsFile named(String fileName) {
+        return JobsFile.parse("jobs: {}\n".getBytes(UTF_8), fileName);
+    }
+
     @Test
     void whenApplied_thenTheJobsAreThereAndManagedByTheFile() {
         assertThat(apply(TWO_JOBS)).isEqualTo(new ApplyResult(List.of(A, B), List.of(), List.of(), List.of()));
@@ -73,7 +96,7 @@ class JobsFileTest {
         assertThat(job.definition()).isEqualTo(file(TWO_JOBS).jobs().get(A));
         assertThat(job.managedBy()).contains("jobs.yaml");
         assertThat(job.nextFireAt()).contains(Instant.parse("2026-03-02T01:00:00Z"));
-        assertThat(jobs.versions(A, 10)).singleElement().returns("ann, file dir/jobs.yaml", JobVersion::author);
+        assertThat(jobs.versions(A, 10)).singleElement().returns("ann, file jobs.yaml", JobVersion::author);
         assertThat(apply(TWO_JOBS)).isEqualTo(new ApplyResult(List.of(), List.of(), List.of(A, B), List.of()));
     }
 

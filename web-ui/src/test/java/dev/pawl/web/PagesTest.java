@@ -42,6 +42,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The pages as a browser without scripts gets them. */
@@ -316,6 +318,36 @@ class PagesTest {
         Answer refused = post("/jobs/nightly-report/backfill", "since", "2020-01-01", "until", "2019-01-01");
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.body()).contains("must lie after since");
+    }
+
+    /** The field at fault is marked, it alone, and both keep what was typed. */
+    @ParameterizedTest
+    @CsvSource({
+        "2020-01-01, 2019-01-01, until, Until must lie after since",
+        "2020-01-01, soon,       until, Until must be a time between",
+        "yesterday,  soon,       since, From must be a time between"
+    })
+    void aRefusedBackfillNamesItsFieldAndKeepsBoth(String since, String until, String field, String message) {
+        givenJob(NIGHTLY, "{\"cron\": \"0 0 * * *\"}");
+
+        Answer refused = post("/jobs/nightly-report/backfill", "since", since, "until", until);
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body())
+                .contains("href=\"#backfill-" + field + "\"", message)
+                .contains("value=\"" + since + "\"", "value=\"" + until + "\"")
+                .containsOnlyOnce("aria-invalid=\"true\"")
+                .containsPattern("id=\"backfill-" + field + "\"[^>]* aria-invalid=\"true\"");
+    }
+
+    @Test
+    void aRefusedPauseKeepsItsReason() {
+        givenJob(NIGHTLY, "{\"cron\": \"0 0 * * *\"}");
+
+        Answer refused = post("/jobs/nightly-report/pause", "reason", "vendor is down", "until", "soon");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.body()).contains("value=\"vendor is down\"", "value=\"soon\"");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.pawl.worker.target.CommandTargetExecutor;
 import dev.pawl.worker.target.Executables;
 import dev.pawl.worker.target.HandlerTargetExecutor;
 import dev.pawl.worker.target.HttpTargetExecutor;
+import dev.pawl.worker.target.Launchers;
 import dev.pawl.worker.target.StopReason;
 import dev.pawl.worker.target.Targets;
 import java.time.Duration;
@@ -102,6 +103,11 @@ public final class Worker implements AutoCloseable {
     public void start() {
         if (settings.commands().contains("*")) {
             log.warn("Jobs may start any executable on this machine: --allow-commands is *");
+        } else if (!Launchers.among(settings.commands()).isEmpty()) {
+            log.warn(
+                    "Jobs may start any executable on this machine: --allow-commands has {}, to start what they are"
+                            + " given",
+                    String.join(", ", Launchers.among(settings.commands())));
         }
         keeper.start();
         logs.start();

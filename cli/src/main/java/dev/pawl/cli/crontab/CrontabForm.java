@@ -30,7 +30,8 @@ public enum CrontabForm {
      * names a usual account.
      *
      * @param path as the caller gave it
-     * @param lines without white space around them
+     * @param lines all of them, without white space around them
+     * @throws MixedFormException when some of its entries do, and some do not
      */
     static Recognised of(String path, List<String> lines) {
         if (SYSTEM_PATH.matcher(path).matches()) {
@@ -39,10 +40,20 @@ public enum CrontabForm {
         if (lines.stream().anyMatch(line -> SYSTEM_HEADING.matcher(line).matches())) {
             return new Recognised(SYSTEM, "the heading of its columns");
         }
-        List<Matcher> entries =
-                lines.stream().map(ENTRY::matcher).filter(Matcher::matches).toList();
-        boolean accounts = !entries.isEmpty() && entries.stream().allMatch(CrontabForm::namesAnAccount);
-        return accounts
+        int withAccount = 0;
+        int without = 0;
+        for (int number = lines.size(); number >= 1; number--) {
+            Matcher entry = ENTRY.matcher(lines.get(number - 1));
+            if (entry.matches() && namesAnAccount(entry)) {
+                withAccount = number;
+            } else if (entry.matches()) {
+                without = number;
+            }
+        }
+        if (withAccount > 0 && without > 0) {
+            throw new MixedFormException(withAccount, without);
+        }
+        return withAccount > 0
                 ? new Recognised(SYSTEM, "the accounts that its entries name")
                 : new Recognised(USER, "the lack of a user in its entries");
     }

@@ -75,39 +75,50 @@ final class CrontabImport {
     }
 
     private CrontabReport report() {
+        List<Pending> read = lines.stream().map(this::pending).toList();
         List<ReportedLine> reported = new ArrayList<>();
-        for (Line line : lines) {
+        for (int index = 0; index < lines.size(); index++) {
             LineOutcome outcome;
             try {
-                outcome = read(line);
+                outcome = read.get(index).outcome();
             } catch (NotImported e) {
                 outcome = new Refused(e.reason());
             }
-            reported.add(new ReportedLine(line.number(), line.text(), outcome));
+            reported.add(
+                    new ReportedLine(lines.get(index).number(), lines.get(index).text(), outcome));
         }
         boolean carriageReturns = lines.stream().anyMatch(Line::carriageReturn);
         return new CrontabReport(options, form, carriageReturns, reported, jobs);
     }
 
-    private LineOutcome read(Line line) throws NotImported {
+    private Pending pending(Line line) {
+        try {
+            return read(line);
+        } catch (NotImported e) {
+            return () -> new Refused(e.reason());
+        }
+    }
+
+    private Pending read(Line line) throws NotImported {
         String text = line.text();
         if (text.isEmpty()) {
-            return new Skipped("blank");
+            return () -> new Skipped("blank");
         }
         if (text.startsWith("#")) {
-            return new Skipped("comment");
+            return () -> new Skipped("comment");
+        }
+        Optional<Assignment> assignment = Assignment.read(text);
+        if (assignment.isPresent()) {
+            String meaning = around.set(assignment.get(), line);
+            return () -> new Setting(meaning);
         }
         if (!line.decoded()) {
             throw new NotImported("it has bytes that are not UTF-8");
         }
-        Optional<Assignment> assignment = Assignment.read(text);
-        if (assignment.isPresent()) {
-            return new Setting(around.set(assignment.get(), line.number()));
-        }
         return job(line);
     }
 
-    private LineOutcome job(Line line) throws NotImported {
+    private Pending job(Line line) throws NotImported {
         List<String> remarks = new ArrayList<>();
         String text = line.text();
         if (text.matches("-[0-9*@].*")) {
@@ -141,36 +152,46 @@ final class CrontabImport {
         if (!line.ended()) {
             remarks.add("it is the last line and does not end, so that some crons ignore it");
         }
+        around.requireWhole();
         JobDefinition definition = definition(expression, shell.target(around, before));
-        JobKey key = add(definition, shell.script(), expression.text() + " " + user + " " + command);
-        return new Imported(
-                key,
-                CronDescription.describe(definition.schedule()),
-                FireTimes.of(definition.schedule()).preview(options.now(), 1).stream()
-                        .findFirst(),
-                remarks);
+        requireWritable(definition);
+        String identity = user + " " + command;
+        names.count(shell.script());
+        return () -> {
+            JobKey key = names.next(shell.script(), identity);
+            jobs.put(key, definition);
+            return new Imported(
+                    key,
+                    CronDescription.describe(definition.schedule()),
+                    FireTimes.of(definition.schedule()).preview(options.now(), 1).stream()
+                            .findFirst(),
+                    remarks);
+        };
     }
 
-    private JobDefinition definition(CronExpression expression, CommandTarget target) throws NotImported {
+    private JobDefinition definition(CronExpression expression, CommandTarget target) {
         return JobDefinition.builder(target)
                 .schedule(Schedule.Cron.of(expression, around.zone()))
                 .retry(ONE_TRY)
                 .catchUp(NO_CATCH_UP)
                 .timeout(JobDefinition.MAX_TIMEOUT)
                 .overlap(OverlapPolicy.ALLOW)
+                .queue(options.queue())
                 .build();
     }
 
-    private JobKey add(JobDefinition definition, String command, String line) throws NotImported {
+    /** What a file of jobs cannot say must not be put into one. */
+    private static void requireWritable(JobDefinition definition) throws NotImported {
         try {
-            // What a file of jobs cannot say must not be put into one.
             JobJson.parse(JobJson.write(definition), new JobKey("x"));
         } catch (InvalidInput e) {
             throw new NotImported(
                     e.problems().stream().map(InputProblem::toString).collect(joining("; ")));
         }
-        JobKey key = names.next(command, line);
-        jobs.put(key, definition);
-        return key;
+    }
+
+    /** What becomes of a line once all lines are read: only then is it known which jobs would have one name. */
+    private interface Pending {
+        LineOutcome outcome() throws NotImported;
     }
 }

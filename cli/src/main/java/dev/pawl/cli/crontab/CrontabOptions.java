@@ -1,5 +1,6 @@
 package dev.pawl.cli.crontab;
 
+import dev.pawl.job.QueueName;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -13,7 +14,18 @@ import java.util.Optional;
  * @param runAs how commands become the users that the file names
  * @param source the name under which the jobs will be managed
  * @param prefix begins the key of each job; may be empty
+ * @param queue of the jobs
  * @param now the moment from which the next fire times are looked for
  */
 record CrontabOptions(
-        String path, Optional<CrontabForm> form, ZoneId zone, RunAs runAs, String source, String prefix, Instant now) {}
+        String path,
+        Optional<CrontabForm> form,
+        ZoneId zone,
+        RunAs runAs,
+        String source,
+        String prefix,
+        QueueName queue,
+        Instant now) {
+    /** What crontabs are called, and so the source that is no help to tell them apart. */
+    static final String USUAL_SOURCE = "crontab";
+}

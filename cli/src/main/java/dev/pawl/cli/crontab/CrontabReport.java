@@ -126,6 +126,15 @@ record CrontabReport(
                 .collect(joining(","));
         notes.add("Workers need --allow-commands " + executables + " and start the commands as their own user, with"
                 + " HOME=/ and in / unless the crontab sets HOME.");
+        notes.add("Who may put jobs may then start any program as that user: shells, sudo and runuser start whatever"
+                + " they are given.");
+        notes.add("Jobs are in the queue " + options.queue() + " and run on whichever worker claims them, not on the"
+                + " machine of the crontab; --queue names another queue.");
+        if (options.source().equals(CrontabOptions.USUAL_SOURCE)) {
+            notes.add("The source is 'crontab', as for the crontab of any other machine: applied after each other, they"
+                    + " would change and prune each other's jobs. Name this one with --source, and its keys with"
+                    + " --prefix.");
+        }
         notes.add("As under cron, a command is tried once, missed times are not made up for, and runs may overlap;"
                 + " after 24h one is ended. See retry, catch_up, overlap and timeout.");
         notes.add("When clocks change, a schedule with all 24 hours keeps its rhythm; any other runs once for each"

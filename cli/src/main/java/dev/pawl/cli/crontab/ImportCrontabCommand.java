@@ -9,6 +9,7 @@ import dev.pawl.cli.output.OutputOptions;
 import dev.pawl.input.StrictYaml;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.JobsFile;
+import dev.pawl.job.QueueName;
 import dev.pawl.schedule.InvalidScheduleException;
 import dev.pawl.schedule.Zones;
 import java.io.IOException;
@@ -75,6 +76,13 @@ public final class ImportCrontabCommand implements Callable<Integer> {
     @Option(names = "--prefix", paramLabel = "TEXT", defaultValue = "", description = "Begins the key of each job.")
     private String prefix;
 
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "Queue of the jobs. Give the crontab of one machine a queue that only a worker there serves.")
+    private String queue;
+
     /** One form or the other. */
     static final class Form {
         @Option(names = "--system", description = "A user stands before each command, as in /etc/crontab.")
@@ -95,7 +103,7 @@ public final class ImportCrontabCommand implements Callable<Integer> {
     public Integer call() {
         Output output = printing.output();
         CrontabOptions options = options();
-        CrontabReport report = CrontabImport.of(content(), options);
+        CrontabReport report = report(options);
         if (output.json()) {
             output.print(report.json());
         } else {
@@ -108,19 +116,36 @@ public final class ImportCrontabCommand implements Callable<Integer> {
         return report.complete() ? ExitCode.OK : ExitCode.FAILED;
     }
 
+    private CrontabReport report(CrontabOptions options) {
+        byte[] content = content();
+        try {
+            return CrontabImport.of(content, options);
+        } catch (MixedFormException e) {
+            throw CommandFailure.badInput(file + ": " + e.getMessage());
+        }
+    }
+
     private CrontabOptions options() {
         try {
             var unused = new JobKey(prefix + "x");
         } catch (IllegalArgumentException e) {
             throw CommandFailure.badInput("--prefix: a key that begins with it " + e.getMessage());
         }
-        String name = source().orElse("crontab");
+        String name = source().orElse(CrontabOptions.USUAL_SOURCE);
         try {
             JobsFile.requireSource(name);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.badInput("--source " + e.getMessage());
         }
-        return new CrontabOptions(file, form(), zone(), runAs(), name, prefix, Instant.now());
+        return new CrontabOptions(file, form(), zone(), runAs(), name, prefix, queue(), Instant.now());
+    }
+
+    private QueueName queue() {
+        try {
+            return new QueueName(queue);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.badInput("--queue " + e.getMessage());
+        }
     }
 
     private Optional<String> source() {

@@ -14,12 +14,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds keys for commands, readable and each time the same: the program that does the work, with what it works on. The
- * first of several commands that would get one key has it alone; to those after it a digest of their line is added, so
- * that lines which come between them change nothing. For one thread.
+ * Finds keys for commands, readable and each time the same: the program that does the work, with what it works on.
+ * Where several commands would get one key, a digest of user and command is added to each of them, so that lines which
+ * come between them and other times change nothing. For one thread: first all commands are counted, then named.
  */
 final class JobNames {
     private static final int LONGEST = 60;
+    private static final int LONGEST_KEY = 100;
     private static final Pattern ASSIGNMENT = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*=.*");
     private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_:-]{1,30}");
     private static final Pattern ENDING = Pattern.compile("\\.(sh|bash|py|pl|php|rb|js|jar)$");
@@ -77,7 +78,12 @@ final class JobNames {
 
     private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "zsh", "ksh");
 
+    /** So much is added at most: a hyphen, the digest, and the number of a copy. */
+    private static final int LONGEST_ADDED = 12;
+
     private final Set<JobKey> taken = new HashSet<>();
+    private final Set<String> once = new HashSet<>();
+    private final Set<String> twins = new HashSet<>();
     private final String prefix;
 
     /** @param prefix begins each key; may be empty */
@@ -85,18 +91,31 @@ final class JobNames {
         this.prefix = prefix;
     }
 
-    /** @param line what the digest is made of: the schedule, user and command */
-    JobKey next(String command, String line) throws NotImported {
-        String name = cut(prefix + name(command));
+    /** Counts a command that will be named. */
+    void count(String command) {
+        String name = cut(name(command));
+        if (!once.add(name)) {
+            twins.add(name);
+        }
+    }
+
+    /**
+     * The key of a command that was counted.
+     *
+     * @param identity what the digest is made of: the user and the command
+     */
+    JobKey next(String command, String identity) throws NotImported {
+        String name = cut(name(command));
+        String first = prefix + name + (twins.contains(name) ? "-" + digest(identity) : "");
         try {
-            JobKey key = new JobKey(name);
-            // Of lines that are the same to the letter, only their order is left to tell them apart.
-            for (int copy = 1; !taken.add(key); copy++) {
-                key = new JobKey(name + "-" + digest(line) + (copy == 1 ? "" : "-" + copy));
+            JobKey key = new JobKey(first);
+            // Of commands that are the same to the letter, only their order is left to tell them apart.
+            for (int copy = 2; !taken.add(key); copy++) {
+                key = new JobKey(first + "-" + copy);
             }
             return key;
         } catch (IllegalArgumentException e) {
-            throw new NotImported("no key can be made of '" + name + "': it " + e.getMessage());
+            throw new NotImported("no key can be made of '" + first + "': it " + e.getMessage());
         }
     }
 
@@ -168,8 +187,10 @@ final class JobNames {
         return small.replaceAll("[^a-z0-9._-]+", "-").replaceAll("^[._-]+|[._-]+$", "");
     }
 
-    private static String cut(String name) {
-        return name.length() <= LONGEST ? name : name.substring(0, LONGEST).replaceAll("[._-]+$", "");
+    /** Of the name, not of the prefix: that is to tell machines apart. */
+    private String cut(String name) {
+        int longest = Math.max(1, Math.min(LONGEST, LONGEST_KEY - LONGEST_ADDED - prefix.length()));
+        return name.length() <= longest ? name : name.substring(0, longest).replaceAll("[._-]+$", "");
     }
 
     private static String digest(String line) {

@@ -23,7 +23,7 @@ record ShellCommand(String script, Optional<String> input) {
         StringBuilder script = new StringBuilder();
         int at = 0;
         while (at < text.length() && text.charAt(at) != '%') {
-            at = copy(text, at, script);
+            at = copyPair(text, at, script);
         }
         if (at == text.length()) {
             return new ShellCommand(script.toString(), Optional.empty());
@@ -38,6 +38,19 @@ record ShellCommand(String script, Optional<String> input) {
             }
         }
         return new ShellCommand(script.toString().strip(), Optional.of(input.toString()));
+    }
+
+    /**
+     * The same within the command, where a backslash takes the character behind it along: in {@code \\%} the first one
+     * takes the second, and the per cent sign ends the command.
+     */
+    private static int copyPair(String text, int at, StringBuilder to) {
+        boolean pair = text.charAt(at) == '\\' && at + 1 < text.length() && text.charAt(at + 1) != '%';
+        if (pair) {
+            to.append(text, at, at + 2);
+            return at + 2;
+        }
+        return copy(text, at, to);
     }
 
     /** Appends one character, or an escaped per cent sign without its backslash; returns where the next one stands. */
@@ -82,6 +95,9 @@ record ShellCommand(String script, Optional<String> input) {
 
     /** Lets the script read the text, without a line of it being taken for anything else. */
     private static String hereDocument(String text) {
+        if (text.isEmpty()) {
+            return "exec </dev/null\n";
+        }
         String end = "END";
         while (text.lines().toList().contains(end)) {
             end += "_";

@@ -1,5 +1,6 @@
 package dev.pawl.cli.crontab;
 
+import dev.pawl.cli.crontab.CrontabText.Line;
 import dev.pawl.job.CommandTarget;
 import dev.pawl.schedule.InvalidScheduleException;
 import dev.pawl.schedule.Zones;
@@ -18,33 +19,64 @@ import java.util.regex.Pattern;
 final class Surroundings {
     private static final String USUAL_SHELL = "/bin/sh";
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Set<String> NEEDED = Set.of("HOME", "SHELL", "CRON_TZ");
     private static final Set<String> MAIL = Set.of("MAILTO", "MAILFROM", "CONTENT_TYPE", "CONTENT_TRANSFER_ENCODING");
 
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> inScript = new LinkedHashMap<>();
     private String shell = USUAL_SHELL;
     private Optional<String> folder = Optional.empty();
-    private Optional<ZoneId> zone;
-    private int unknownZoneLine;
+    private ZoneId zone;
+    /** Of variables without which a command would do something else: where they were refused, and why. */
+    private final Map<String, String> refused = new LinkedHashMap<>();
 
     Surroundings(ZoneId zone) {
-        this.zone = Optional.of(zone);
+        this.zone = zone;
     }
 
     /**
-     * Takes an assignment.
+     * Takes an assignment, or refuses it and changes nothing.
      *
      * @return what it means for the jobs, for people
      */
-    String set(Assignment assignment, int line) throws NotImported {
+    String set(Assignment assignment, Line line) throws NotImported {
         String name = assignment.name();
-        String value = assignment.value();
+        try {
+            if (!line.decoded()) {
+                throw new NotImported("it has bytes that are not UTF-8");
+            }
+            if (!assignment.enclosed()) {
+                throw new NotImported("the quotes around the value of " + name + " do not enclose all of it");
+            }
+            String meaning = set(name, assignment.value());
+            refused.remove(name);
+            return meaning;
+        } catch (NotImported e) {
+            if (NEEDED.contains(name)) {
+                refused.put(name, "line " + line.number() + ": " + e.reason());
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * To be asked for each command.
+     *
+     * @throws NotImported when it would run otherwise than under cron, because a variable above it was refused
+     */
+    void requireWhole() throws NotImported {
+        for (Map.Entry<String, String> one : refused.entrySet()) {
+            throw new NotImported("it needs the " + one.getKey() + " of " + one.getValue());
+        }
+    }
+
+    private String set(String name, String value) throws NotImported {
         if (MAIL.contains(name)) {
             return name + " is not taken: what commands print is in the logs of their runs, and nothing is mailed"
                     + (name.equals("MAILTO") && !value.isEmpty() ? "; '" + value + "' gets no mail any more" : "");
         }
         return switch (name) {
-            case "CRON_TZ" -> zone(value, line);
+            case "CRON_TZ" -> zone(value);
             case "SHELL" -> {
                 if (!value.startsWith("/")) {
                     throw new NotImported("SHELL must be an absolute path, was '" + value + "'");
@@ -54,8 +86,9 @@ final class Surroundings {
                 yield "SHELL starts the commands below";
             }
             case "HOME" -> {
+                String checked = folder(value);
                 variable(name, value);
-                folder = Optional.of(folder(value));
+                folder = Optional.of(checked);
                 yield "HOME is set for the commands below, which start in it";
             }
             case "LOGNAME" -> "LOGNAME is not taken: cron sets it itself, whatever a crontab says";
@@ -90,18 +123,15 @@ final class Surroundings {
         return folder;
     }
 
-    ZoneId zone() throws NotImported {
-        return zone.orElseThrow(
-                () -> new NotImported("its times are in the zone of line " + unknownZoneLine + ", which is not known"));
+    ZoneId zone() {
+        return zone;
     }
 
-    private String zone(String name, int line) throws NotImported {
+    private String zone(String name) throws NotImported {
         try {
-            zone = Optional.of(Zones.parse(name));
+            zone = Zones.parse(name);
             return "the times below are in " + name;
         } catch (InvalidScheduleException e) {
-            zone = Optional.empty();
-            unknownZoneLine = line;
             throw new NotImported("CRON_TZ: " + e.getMessage());
         }
     }

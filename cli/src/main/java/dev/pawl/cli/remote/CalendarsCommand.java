@@ -1,6 +1,7 @@
 package dev.pawl.cli.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pawl.calendar.BlackoutCalendar;
 import dev.pawl.calendar.CalendarJson;
 import dev.pawl.calendar.ics.IcsImport;
@@ -19,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +97,10 @@ public final class CalendarsCommand implements Callable<Integer> {
     @Command(
             name = "import",
             description = {
-                "Makes a calendar of an iCalendar file (.ics), in place of the one of that name if there is one, and"
-                        + " reports what became of each event.",
-                "What repeats by a rule is written out for ten years; the report says so."
+                "Makes a calendar of an iCalendar file (.ics), and reports what became of each event. Of a calendar"
+                        + " that is there the dates are replaced; its weekly windows and description stay.",
+                "What repeats by a rule is written out for ten years; the report says so. Ends with 1 when an event"
+                        + " could not be read."
             },
             mixinStandardHelpOptions = true)
     int importFile(
@@ -107,30 +110,61 @@ public final class CalendarsCommand implements Callable<Integer> {
                     String file,
             @Option(names = "--name", paramLabel = "CALENDAR", required = true, description = "Name of the calendar.")
                     String name,
-            @Option(names = "--zone", paramLabel = "ZONE", description = "Its time zone; default: that of each job.")
+            @Option(
+                            names = "--zone",
+                            paramLabel = "ZONE",
+                            description = "Its time zone; default: the one it has, else that of each job.")
                     @Nullable
                     String zoneName,
             @Option(names = "--dry-run", description = "Only report; change nothing.") boolean dryRun) {
-        Optional<ZoneId> zone = Optional.ofNullable(zoneName).map(CalendarsCommand::zone);
+        Optional<ZoneId> asked = Optional.ofNullable(zoneName).map(CalendarsCommand::zone);
+        byte[] content = content(file);
+        Output output = how.output();
+        Optional<BlackoutCalendar> before = dryRun ? storedIfReachable(server, name, output) : stored(server, name);
+        Optional<ZoneId> zone = asked.or(() -> before.flatMap(BlackoutCalendar::zone));
         IcsImport imported = IcsImport.read(
-                content(file),
+                content,
                 file.equals("-") ? "standard input" : file,
                 zone,
                 LocalDate.now(zone.orElseGet(ZoneId::systemDefault)));
-        Output output = how.output();
-        var report = new CalendarImportReport(imported);
+        var report = new CalendarImportReport(imported, before);
         if (!output.json()) {
             output.print(report.table());
         }
-        BlackoutCalendar calendar = imported.calendar(zone);
+        BlackoutCalendar calendar = report.calendar(zone);
         Optional<JsonNode> stored =
                 dryRun ? Optional.empty() : Optional.of(server.server().put(path(name), CalendarJson.write(calendar)));
         if (output.json()) {
             output.print(report.json(stored));
         } else {
-            output.note((dryRun ? "Would make" : "Made") + " calendar " + name + " of " + report.sum(calendar));
+            report.sum(name, calendar, dryRun).forEach(output::note);
         }
-        return ExitCode.OK;
+        return imported.complete() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** The calendar as it is; empty when there is none of that name. */
+    private static Optional<BlackoutCalendar> stored(ServerOptions server, String name) {
+        return server.server().find(path(name)).map(stored -> {
+            ObjectNode definition = StrictJson.object();
+            for (String field : List.of("description", "zone", "dates", "weekly")) {
+                if (stored.hasNonNull(field)) {
+                    definition.set(field, stored.get(field));
+                }
+            }
+            return CalendarJson.parse(definition);
+        });
+    }
+
+    private static Optional<BlackoutCalendar> storedIfReachable(ServerOptions server, String name, Output output) {
+        try {
+            return stored(server, name);
+        } catch (CommandFailure e) {
+            if (e.exitCode() != ExitCode.UNREACHABLE) {
+                throw e;
+            }
+            output.note("Pawl was not asked whether there is a calendar " + name + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Command(name = "delete", description = "Deletes a calendar that no job keeps to.", mixinStandardHelpOptions = true)

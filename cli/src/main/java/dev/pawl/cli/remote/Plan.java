@@ -34,8 +34,10 @@ final class Plan {
 
     /** {@code 2 jobs and 1 calendar}. */
     String things(String action) {
-        int jobs = count("items", action);
-        int calendars = count("calendars", action);
+        return things(count("items", action), count("calendars", action));
+    }
+
+    private static String things(int jobs, int calendars) {
         String ofJobs = jobs + (jobs == 1 ? " job" : " jobs");
         String ofCalendars = calendars + (calendars == 1 ? " calendar" : " calendars");
         return calendars == 0 ? ofJobs : jobs == 0 ? ofCalendars : ofJobs + " and " + ofCalendars;
@@ -81,12 +83,14 @@ final class Plan {
     }
 
     private static void noteWhatStays(JsonNode part, Output output) {
-        List<String> gone = new ArrayList<>(names(part, "items", "delete_if_pruned"));
-        gone.addAll(names(part, "calendars", "delete_if_pruned"));
+        List<String> jobs = names(part, "items", "delete_if_pruned");
+        List<String> calendars = names(part, "calendars", "delete_if_pruned");
+        List<String> gone = new ArrayList<>(jobs);
+        gone.addAll(calendars);
         if (gone.isEmpty()) {
             return;
         }
-        output.note((gone.size() == 1 ? "1 job of source " : gone.size() + " jobs of source ")
+        output.note(things(jobs.size(), calendars.size()) + " of source "
                 + Printable.line(Json.text(part, "source"))
                 + (gone.size() == 1 ? " is" : " are") + " not in the files any more and "
                 + (gone.size() == 1 ? "stays" : "stay") + "; --prune deletes what is gone: "

@@ -50,6 +50,15 @@ final class Server {
         return json(send(path, request(path).GET()));
     }
 
+    /** The same where there may be nothing. */
+    Optional<JsonNode> find(ApiPath path) {
+        HttpResponse<String> response = exchange(request(path).GET());
+        if (response.statusCode() == 404 && problem(response).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(json(accepted(path, response)));
+    }
+
     /** A text as it is, such as a file of jobs. */
     String text(ApiPath path) {
         return send(path, request(path).header("Accept", "*/*").GET()).body();
@@ -101,9 +110,19 @@ final class Server {
     }
 
     private HttpResponse<String> send(ApiPath path, HttpRequest.Builder request) {
-        HttpResponse<String> response;
+        return accepted(path, exchange(request));
+    }
+
+    private HttpResponse<String> accepted(ApiPath path, HttpResponse<String> response) {
+        if (response.statusCode() >= 300) {
+            throw refused(path, response);
+        }
+        return response;
+    }
+
+    private HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
-            response = client.send(request.build(), BodyHandlers.ofString(UTF_8));
+            return client.send(request.build(), BodyHandlers.ofString(UTF_8));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw CommandFailure.unreachable("cannot reach Pawl at " + address
                     + ". Start it with 'pawl up', or give another address with --url or PAWL_URL.");
@@ -118,10 +137,6 @@ final class Server {
             Thread.currentThread().interrupt();
             throw CommandFailure.failed("interrupted");
         }
-        if (response.statusCode() >= 300) {
-            throw refused(path, response);
-        }
-        return response;
     }
 
     private JsonNode json(HttpResponse<String> response) {
@@ -136,16 +151,11 @@ final class Server {
     }
 
     private CommandFailure refused(ApiPath path, HttpResponse<String> response) {
-        JsonNode problem;
-        try {
-            problem = StrictJson.parse(response.body());
-        } catch (MalformedInput e) {
+        Optional<JsonNode> problem = problem(response);
+        if (problem.isEmpty()) {
             return notPawl(response);
         }
-        if (!problem.path("title").isTextual()) {
-            return notPawl(response);
-        }
-        List<String> messages = messages(problem);
+        List<String> messages = messages(problem.get());
         return switch (response.statusCode()) {
             case 400, 413, 415, 422 -> CommandFailure.badInput(messages);
             case 404 ->
@@ -157,6 +167,16 @@ final class Server {
             case 502, 503, 504 -> CommandFailure.unreachable(String.join(" ", messages));
             default -> CommandFailure.failed(String.join(" ", messages));
         };
+    }
+
+    /** What Pawl says of a request that it refused; empty when it is not Pawl that answered. */
+    private static Optional<JsonNode> problem(HttpResponse<String> response) {
+        try {
+            return Optional.of(StrictJson.parse(response.body()))
+                    .filter(problem -> problem.path("title").isTextual());
+        } catch (MalformedInput e) {
+            return Optional.empty();
+        }
     }
 
     /** One line for each field at fault, else what happened. */

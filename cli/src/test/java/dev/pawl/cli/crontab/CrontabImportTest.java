@@ -2,7 +2,9 @@ package dev.pawl.cli.crontab;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.pawl.cli.crontab.LineOutcome.Imported;
 import dev.pawl.cli.crontab.LineOutcome.Refused;
@@ -10,6 +12,7 @@ import dev.pawl.job.CommandTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.JobsFile;
+import dev.pawl.job.QueueName;
 import dev.pawl.schedule.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +21,10 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CrontabImportTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
@@ -61,13 +67,17 @@ class CrontabImportTest {
         assertThat(expressions(report))
                 .containsEntry("e2scrub_all_cron", "30 3 * * 0")
                 .containsEntry("e2scrub_all", "10 3 * * *")
-                .containsEntry("debian-sa1", "5-55/10 * * * *")
                 .containsEntry("sessionclean", "09,39 * * * *")
                 .containsEntry("certbot-renew", "0 */12 * * *")
                 .containsEntry("checkarray", "57 0 * * 0")
                 .containsEntry("invoke-rc.d-anacron", "30 7-23 * * *")
                 .containsEntry("scrub", "24 0 8-14 * *")
                 .hasSize(9);
+        // Two lines have it.
+        assertThat(expressions(report).keySet())
+                .filteredOn(key -> key.startsWith("debian-sa1"))
+                .hasSize(2)
+                .allMatch(key -> key.matches("debian-sa1-[0-9a-f]{6}"));
         // Its per cent sign was escaped for cron, not for the shell.
         assertThat(target(report, "checkarray").argv().getLast()).contains("$(date +%d)");
         assertThat(target(report, "checkarray").argv())
@@ -101,7 +111,22 @@ class CrontabImportTest {
         }
         assertThat(read("@daily root a\n5 4 * * sun www-data b\n").form().form())
                 .isEqualTo(CrontabForm.SYSTEM);
-        assertThat(read("@daily root a\n5 4 * * sun b\n").form().form()).isEqualTo(CrontabForm.USER);
+    }
+
+    /** Read in the wrong form, users become commands or commands users. */
+    @Test
+    void whereSomeEntriesNameAnAccountNobodyGuesses() {
+        String mixed = "# x\n@daily root a\n5 4 * * sun b\n";
+        assertThatExceptionOfType(MixedFormException.class)
+                .isThrownBy(() -> read(mixed))
+                .withMessage(
+                        "line 2 has an account before its command, line 3 has none that is known here; give --system"
+                                + " or --user");
+        for (CrontabForm form : CrontabForm.values()) {
+            CrontabReport report =
+                    CrontabImport.of(mixed.getBytes(UTF_8), options("x", Optional.of(form), RunAs.WORKER));
+            assertThat(report.form().form()).isEqualTo(form);
+        }
     }
 
     @Test
@@ -174,11 +199,41 @@ class CrontabImportTest {
             @daily b
             """);
 
-        assertThat(refused(report)).hasSize(8).anyMatch(line -> line.contains("the zone of line 7"));
-        assertThat(report.jobs().keySet()).containsExactly(new JobKey("b"));
-        assertThat(job(report, "b").schedule())
+        assertThat(refused(report)).hasSize(9);
+        assertThat(report.jobs()).isEmpty();
+    }
+
+    /** Elsewhere, in another shell or at another time, a command would not do what it did. */
+    @Test
+    void jobsBelowARefusedSettingAreRefusedUntilItIsSetAnew() {
+        byte[] crontab = concat("""
+            HOME=/srv
+            @daily before
+            HOME=here
+            @daily a
+            HOME=/srv/app
+            SHELL="/bin/sh" -e
+            @daily b
+            SHELL=/bin/sh
+            CRON_TZ=Mars/Phobos
+            @daily c
+            CRON_TZ=America/New_York
+            @daily after
+            """.getBytes(UTF_8), "HOME=/caf\u00e9\n@daily d\n".getBytes(ISO_8859_1));
+        CrontabReport report = CrontabImport.of(crontab, options("x", Optional.empty(), RunAs.WORKER));
+
+        assertThat(report.jobs().keySet()).containsExactly(new JobKey("after"), new JobKey("before"));
+        assertThat(target(report, "before").cwd()).contains("/srv");
+        assertThat(target(report, "after").cwd()).contains("/srv/app");
+        assertThat(job(report, "after").schedule())
                 .isInstanceOfSatisfying(
                         Schedule.Cron.class, cron -> assertThat(cron.zone()).isEqualTo(ZoneId.of("America/New_York")));
+        assertThat(refused(report))
+                .hasSize(8)
+                .anyMatch(line -> line.startsWith("@daily a: it needs the HOME of line 3: HOME "))
+                .anyMatch(line -> line.startsWith("@daily b: it needs the SHELL of line 6: the quotes"))
+                .anyMatch(line -> line.startsWith("@daily c: it needs the CRON_TZ of line 9: "))
+                .anyMatch(line -> line.startsWith("@daily d: it needs the HOME of line 13: it has bytes"));
     }
 
     @Test
@@ -197,6 +252,30 @@ class CrontabImportTest {
 
         assertThat(target(report, "mail").argv().getLast())
                 .isEqualTo("exec <<'END_'\nJoe,\n\nWhere are your kids?\nEND\nEND_\nmail -s 'it%s' joe");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        a \\% b          | a % b                          |
+        a \\\\% b       | a \\\\                         | b
+        a \\\\\\% b    | a \\\\% b                      |
+        sed s/\\./x/     | sed s/\\./x/                  |
+        a \\             | a \\                           |
+        a%b\\%c\\\\%d | a                              | b%c\\%d
+        a%b%              | a                              | b
+        """)
+    void backslashesAndPerCentSignsMeanWhatTheyMeanToCron(String line, String script, @Nullable String input) {
+        ShellCommand read = ShellCommand.read(line);
+
+        assertThat(read.script()).isEqualTo(script);
+        assertThat(read.input().map(String::strip)).isEqualTo(Optional.ofNullable(input));
+    }
+
+    /** Nothing is no line. */
+    @Test
+    void aPerCentSignAtTheEndGivesAnEmptyInput() {
+        assertThat(target(read("@daily cat%\n"), "cat").argv().getLast()).isEqualTo("exec </dev/null\ncat");
+        assertThat(target(read("@daily cat%%\n"), "cat").argv().getLast()).isEqualTo("exec <<'END'\n\nEND\ncat");
     }
 
     @Test
@@ -322,8 +401,9 @@ class CrontabImportTest {
 
         List<String> keys = jobsInOrder(read(crontab));
 
-        assertThat(keys.subList(0, 4)).containsExactly("backup_db", "report", "sync-everything", "certbot-renew");
-        assertThat(keys.get(4)).matches("backup_db-[0-9a-f]{6}");
+        assertThat(keys.subList(1, 4)).containsExactly("report", "sync-everything", "certbot-renew");
+        assertThat(keys.get(0)).matches("backup_db-[0-9a-f]{6}");
+        assertThat(keys.get(4)).matches("backup_db-[0-9a-f]{6}").isNotEqualTo(keys.get(0));
         assertThat(keys.get(5)).isEqualTo(keys.get(4) + "-2");
         assertThat(keys.subList(6, 7)).containsExactly("my-script");
         assertThat(keys).doesNotHaveDuplicates().hasSize(9);
@@ -331,6 +411,32 @@ class CrontabImportTest {
         // A line that is added does not take the keys of those after it.
         assertThat(jobsInOrder(read("0 0 * * * new\n" + crontab)).subList(1, 10))
                 .isEqualTo(keys);
+        // Nor does another time, or another order.
+        assertThat(jobsInOrder(read(crontab.replace("1 * * * * /usr", "0 7 * * 1 /usr"))))
+                .isEqualTo(keys);
+        assertThat(jobsInOrder(read(crontab.lines().toList().reversed().stream()
+                        .map(line -> line + "\n")
+                        .collect(joining()))))
+                .containsExactlyInAnyOrderElementsOf(keys);
+    }
+
+    /** It tells the crontabs of machines apart. */
+    @Test
+    void aLongPrefixIsKeptWhole() {
+        String prefix = "a".repeat(70) + "-";
+        byte[] crontab = ("@daily " + "x".repeat(80) + " 1\n@daily " + "x".repeat(80) + " 2\n").getBytes(UTF_8);
+        CrontabReport report = CrontabImport.of(
+                crontab,
+                new CrontabOptions(
+                        "x", Optional.empty(), BERLIN, RunAs.WORKER, "crontab", prefix, new QueueName("web1"), NOW));
+
+        assertThat(jobsInOrder(report))
+                .doesNotHaveDuplicates()
+                .allMatch(key -> key.matches(prefix + "x{10,}-[0-9a-f]{6}"));
+        assertThat(report.jobs().values()).allMatch(job -> job.queue().equals(new QueueName("web1")));
+        assertThat(report.text())
+                .anyMatch(note -> note.contains("in the queue web1"))
+                .anyMatch(note -> note.contains("source is 'crontab'"));
     }
 
     @Test
@@ -362,7 +468,7 @@ class CrontabImportTest {
     }
 
     private static CrontabOptions options(String path, Optional<CrontabForm> form, RunAs runAs) {
-        return new CrontabOptions(path, form, BERLIN, runAs, "crontab", "", NOW);
+        return new CrontabOptions(path, form, BERLIN, runAs, "team", "", QueueName.DEFAULT, NOW);
     }
 
     private static CommandTarget target(CrontabReport report, String key) {

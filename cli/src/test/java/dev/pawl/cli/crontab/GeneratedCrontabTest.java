@@ -8,6 +8,7 @@ import dev.pawl.cli.crontab.LineOutcome.Imported;
 import dev.pawl.cli.crontab.LineOutcome.Refused;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobsFile;
+import dev.pawl.job.QueueName;
 import dev.pawl.schedule.FireTimes;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -50,6 +51,7 @@ class GeneratedCrontabTest {
                         RunAs.WORKER,
                         "generated",
                         "",
+                        QueueName.DEFAULT,
                         START.toInstant(ZoneOffset.UTC)));
 
         assertThat(report.lines()).hasSize(LINES);

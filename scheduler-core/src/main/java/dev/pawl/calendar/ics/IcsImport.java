@@ -51,15 +51,23 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
         Reading reading = new Reading(zone, today, replaced(events));
         List<ImportedEvent> imported = new ArrayList<>();
         Set<String> dates = new TreeSet<>();
+        int written = 0;
         for (IcsEvent event : events) {
             ImportedEvent taken = reading.take(event);
             imported.add(taken);
             dates.addAll(taken.dates());
-            if (dates.size() > MOST_DATES) {
+            // Those of all events, each of which the report keeps: many events may give the same dates.
+            written += taken.dates().size();
+            if (written > MOST_DATES) {
                 throw tooMany("more than " + MOST_DATES);
             }
         }
         return new IcsImport(imported, List.copyOf(dates));
+    }
+
+    /** Whether every event could be read. */
+    public boolean complete() {
+        return events.stream().noneMatch(ImportedEvent::refused);
     }
 
     /**
@@ -123,7 +131,7 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
             try {
                 return taken(event);
             } catch (UnusableEventException e) {
-                return ImportedEvent.left(event, String.valueOf(e.getMessage()));
+                return ImportedEvent.refused(event, String.valueOf(e.getMessage()));
             }
         }
 

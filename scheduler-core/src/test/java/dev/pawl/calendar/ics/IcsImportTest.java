@@ -235,6 +235,18 @@ class IcsImportTest {
                 .withMessageContaining("more than 20000 dates");
     }
 
+    /** The report keeps the dates of each event, also where all give the same. */
+    @Test
+    void theSameDatesOfManyEventsCountEachTime() {
+        String event = "BEGIN:VEVENT\nDTSTART;VALUE=DATE:20261224\nRRULE:FREQ=DAILY;COUNT=2000\nEND:VEVENT\n";
+        assertThat(read("BEGIN:VCALENDAR\n" + event.repeat(10) + "END:VCALENDAR\n")
+                        .dates())
+                .hasSize(2_000);
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> read("BEGIN:VCALENDAR\n" + event.repeat(5_000) + "END:VCALENDAR\n"))
+                .withMessageContaining("more than 20000 dates");
+    }
+
     /** Whatever a file says, it is read or refused in our own words. */
     @Test
     void brokenFilesAreNeverAFault() {

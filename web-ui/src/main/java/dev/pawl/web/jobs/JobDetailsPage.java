@@ -124,8 +124,9 @@ final class JobDetailsPage {
 
     /** Those at which it is to run: a paused job's fire times are skipped. */
     private List<JobView.Fire> fires(Job job, Instant now) {
-        Optional<Instant> from =
-                job.pause().isEmpty() ? Optional.of(now) : job.nextRunAt().map(next -> next.minusNanos(1));
+        Optional<Instant> from = job.pause().isEmpty()
+                ? Optional.of(now)
+                : job.nextOutsidePause().map(next -> next.minusNanos(1));
         List<Fire> fires = from.stream()
                 .flatMap(moment -> job.definition().fireTimes().preview(moment, FIRES).stream())
                 .filter(fire -> !job.skipFireAt().equals(Optional.of(fire.at())))

@@ -2,8 +2,10 @@ package dev.pawl.web.jobs;
 
 import dev.pawl.job.Job;
 import dev.pawl.job.JobFilter;
+import dev.pawl.job.JobKey;
 import dev.pawl.job.JobPage;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.NextRuns;
 import dev.pawl.time.DatabaseTime;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Role;
@@ -29,11 +31,13 @@ public final class JobListRoutes implements RouteGroup {
 
     private final DSLContext db;
     private final Jobs jobs;
+    private final NextRuns nextRuns;
     private final PageRenderer renderer;
 
     public JobListRoutes(DSLContext db, Jobs jobs, PageRenderer renderer) {
         this.db = db;
         this.jobs = jobs;
+        this.nextRuns = new NextRuns(db);
         this.renderer = renderer;
     }
 
@@ -48,6 +52,7 @@ public final class JobListRoutes implements RouteGroup {
         Optional<String> after = query.text("after", LONGEST_SEARCH);
         JobPage page = jobs.list(filter(search), after, ROWS);
         Map<Integer, List<LastRun>> lastRuns = new LastRuns(db).of(page.items(), Strip.SIZE);
+        Map<JobKey, Instant> next = nextRuns.of(page.items());
         Instant now = DatabaseTime.read(db);
         Links links = renderer.links();
         renderer.show(
@@ -58,12 +63,15 @@ public final class JobListRoutes implements RouteGroup {
                         search,
                         !search.isEmpty(),
                         page.items().stream()
-                                .map(job -> row(job, lastRuns.getOrDefault(job.id(), List.of())))
+                                .map(job -> row(
+                                        job,
+                                        Optional.ofNullable(next.get(job.key())),
+                                        lastRuns.getOrDefault(job.id(), List.of())))
                                 .toList(),
                         new Paging(
                                 after.isPresent() ? address(links, search, Optional.empty()) : null,
                                 page.nextCursor()
-                                        .map(next -> address(links, search, Optional.of(next)))
+                                        .map(cursor -> address(links, search, Optional.of(cursor)))
                                         .orElse(null))));
     }
 
@@ -80,7 +88,7 @@ public final class JobListRoutes implements RouteGroup {
         return links.to("/jobs" + (parameters.isEmpty() ? "" : "?" + parameters.substring(1)));
     }
 
-    private static JobListView.Row row(Job job, List<LastRun> runs) {
+    private static JobListView.Row row(Job job, Optional<Instant> next, List<LastRun> runs) {
         Optional<LastRun> last = runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
         return new JobListView.Row(
                 job.key().value(),
@@ -90,7 +98,7 @@ public final class JobListRoutes implements RouteGroup {
                 job.definition().tags(),
                 ScheduleWords.sentence(job.definition().schedule()),
                 ScheduleWords.expression(job.definition().schedule()).orElse(null),
-                job.nextRunAt().orElse(null),
+                next.orElse(null),
                 last.map(LastRun::id).orElse(null),
                 last.map(LastRun::state).orElse(null),
                 last.map(LastRun::at).orElse(null),

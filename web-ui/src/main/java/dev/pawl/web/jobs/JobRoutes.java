@@ -2,6 +2,7 @@ package dev.pawl.web.jobs;
 
 import dev.pawl.fire.Backfill;
 import dev.pawl.fire.BackfillCount;
+import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.MalformedInput;
 import dev.pawl.input.StrictJson;
@@ -29,6 +30,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -95,7 +97,7 @@ public final class JobRoutes implements RouteGroup {
             Enqueued made = new Enqueuer(db).enqueue(request(job.key(), params));
             context.redirect(links.run(made.id().toString()), HttpStatus.SEE_OTHER);
         } catch (MalformedInput | InvalidInput | IllegalArgumentException refused) {
-            refuse(context, job, "run", "params", params, "Parameters: " + refused.getMessage());
+            refuse(context, job, "run", "params", Map.of("params", params), "Parameters: " + refused.getMessage());
         } catch (UnknownNameException deletedMeanwhile) {
             throw Problem.notFound().asException();
         }
@@ -125,7 +127,8 @@ public final class JobRoutes implements RouteGroup {
             jobs.pause(job.key(), reason, until);
             backToJob(context, job);
         } catch (IllegalArgumentException noTime) {
-            refuse(context, job, "pause", "until", typed, "Until " + noTime.getMessage());
+            Map<String, String> both = Map.of("reason", reason.orElse(""), "until", typed);
+            refuse(context, job, "pause", "until", both, "Until " + noTime.getMessage());
         }
     }
 
@@ -155,18 +158,41 @@ public final class JobRoutes implements RouteGroup {
         Job job = job(context);
         String since = form.text("since").map(String::strip).orElse("");
         String until = form.text("until").map(String::strip).orElse("");
+        Map<String, String> typed = Map.of("since", since, "until", until);
+        Instant from;
+        try {
+            from = TypedTime.parse(since);
+        } catch (IllegalArgumentException noTime) {
+            refuse(context, job, "backfill", "since", typed, "From " + noTime.getMessage());
+            return;
+        }
+        Instant end;
+        try {
+            end = TypedTime.parse(until);
+        } catch (IllegalArgumentException noTime) {
+            refuse(context, job, "backfill", "until", typed, "Until " + noTime.getMessage());
+            return;
+        }
         try {
             Backfill backfill = new Backfill(db, jobs);
             if (form.flag("confirmed")) {
-                backfill.make(job.key(), TypedTime.parse(since), TypedTime.parse(until));
+                backfill.make(job.key(), from, end);
                 backToJob(context, job);
             } else {
-                BackfillCount count = backfill.count(job.key(), TypedTime.parse(since), TypedTime.parse(until))
+                BackfillCount count = backfill.count(job.key(), from, end)
                         .orElseThrow(() -> Problem.notFound().asException());
                 page.show(context, job, null, null, BackfillWords.of(since, until, count));
             }
-        } catch (InvalidInput | IllegalArgumentException refused) {
-            refuse(context, job, "backfill", "since", since, "Backfill: " + refused.getMessage());
+        } catch (InvalidInput refused) {
+            InputProblem first = refused.problems().getFirst();
+            boolean ofUntil = first.field().equals("until");
+            refuse(
+                    context,
+                    job,
+                    "backfill",
+                    ofUntil ? "until" : "since",
+                    typed,
+                    (ofUntil ? "Until " : "From ") + first.message());
         }
     }
 
@@ -181,7 +207,13 @@ public final class JobRoutes implements RouteGroup {
         String name = Parameters.form(context, "name").text("name", 200).orElse("");
         Job job = job(context);
         if (!name.strip().equals(job.key().value())) {
-            refuse(context, job, "delete", "name", name, "The name must be typed as it is: " + job.key());
+            refuse(
+                    context,
+                    job,
+                    "delete",
+                    "name",
+                    Map.of("name", name),
+                    "The name must be typed as it is: " + job.key());
             return;
         }
         try {
@@ -194,7 +226,8 @@ public final class JobRoutes implements RouteGroup {
         context.redirect(links.to("/jobs"), HttpStatus.SEE_OTHER);
     }
 
-    private void refuse(Context context, Job job, String form, String field, String typed, String message) {
+    private void refuse(
+            Context context, Job job, String form, String field, Map<String, String> typed, String message) {
         context.status(HttpStatus.UNPROCESSABLE_CONTENT);
         page.show(context, job, new JobView.FormFault(form, field, typed, message), null, null);
     }

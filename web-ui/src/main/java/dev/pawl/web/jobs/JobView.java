@@ -7,6 +7,7 @@ import dev.pawl.web.page.Strip;
 import dev.pawl.web.runs.RunRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,16 @@ public record JobView(
     /** The first fire time ahead that gets a run, as far as the list of fire times tells; null when it does not. */
     public @Nullable Fire nextFire() {
         return fires.stream().filter(fire -> fire.dueAt() != null).findFirst().orElse(null);
+    }
+
+    /** What was typed into a field of a form that was refused; else nothing. */
+    public String typed(String form, String field) {
+        return fault != null && fault.form().equals(form) ? fault.typed().getOrDefault(field, "") : "";
+    }
+
+    /** What is wrong with a field of a form; null when nothing is. */
+    public @Nullable String wrong(String form, String field) {
+        return fault != null && fault.form().equals(form) && fault.field().equals(field) ? fault.message() : null;
     }
 
     /**
@@ -138,6 +149,12 @@ public record JobView(
      * A form that was refused, to be shown again with what was typed.
      *
      * @param form its name: {@code run}, {@code pause}, {@code backfill}, {@code delete}
+     * @param field the one at fault
+     * @param typed what was typed, by field
      */
-    public record FormFault(String form, String field, String typed, String message) {}
+    public record FormFault(String form, String field, Map<String, String> typed, String message) {
+        public FormFault {
+            typed = Map.copyOf(typed);
+        }
+    }
 }

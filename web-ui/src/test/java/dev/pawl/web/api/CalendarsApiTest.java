@@ -48,6 +48,41 @@ class CalendarsApiTest {
     }
 
     @Test
+    void whoChangesACalendarIsKept() {
+        try (ApiServer server = new ApiServer(db)) {
+            assertThat(server.putJson("/api/v1/calendars/holidays", HOLIDAYS).at("/changed_by"))
+                    .isEqualTo("api");
+            assertThat(server.putJson("/api/v1/calendars/holidays", "{\"weekly\": [\"sun\"]}", "Pawl-Author", "ann")
+                            .at("/changed_by"))
+                    .isEqualTo("ann");
+        }
+    }
+
+    /** The calendars of all jobs of a page are read at once. */
+    @Test
+    void theNextFireTimeIsOneThatGetsARun() {
+        db.time().set(Instant.parse("2026-12-23T12:00:00Z"));
+        try (ApiServer server = new ApiServer(db)) {
+            server.putJson("/api/v1/calendars/holidays", HOLIDAYS);
+            String next = "2026-12-26T11:00:00Z";
+            assertThat(server.putJson("/api/v1/jobs/mail", JOB).at("/next_fire_at"))
+                    .isEqualTo(next);
+            String deferring = JOB.replace("[\"holidays\"]", "[{\"name\": \"holidays\", \"on_hit\": \"defer\"}]");
+            server.putJson("/api/v1/jobs/waits", deferring);
+            server.putJson("/api/v1/jobs/never", JOB.replace("0 12 * * *", "0 12 * * sun"));
+
+            Answer list = server.get("/api/v1/jobs");
+            assertThat(list.at("/items/0/next_fire_at")).isEqualTo(next);
+            assertThat(list.json().at("/items/1/next_fire_at").isNull()).isTrue();
+            assertThat(list.at("/items/2/next_fire_at")).isEqualTo("2026-12-24T11:00:00Z");
+
+            Answer skipping = server.post("/api/v1/jobs/mail/skip-next");
+            assertThat(skipping.at("/skip_next_at")).isEqualTo(next);
+            assertThat(skipping.at("/next_fire_at")).isEqualTo("2026-12-28T11:00:00Z");
+        }
+    }
+
+    @Test
     void aCalendarThatAJobKeepsToStays_andNamesTheJob() {
         try (ApiServer server = new ApiServer(db)) {
             server.putJson("/api/v1/calendars/holidays", HOLIDAYS);

@@ -47,6 +47,15 @@ class FireTimesApiTest {
     }
 
     @Test
+    void whoAsksForASkipIsKept() {
+        assertThat(server.post("/api/v1/jobs/hourly/skip-next", "Pawl-Author", "ann")
+                        .status())
+                .isEqualTo(200);
+        assertThat(db.dsl().fetchSingle("select skip_by from pawl.fire_cursor").get(0))
+                .isEqualTo("ann");
+    }
+
+    @Test
     void whereNothingWouldRunThereIsNothingToSkip() {
         server.post("/api/v1/jobs/hourly/pause");
         Answer refused = server.post("/api/v1/jobs/hourly/skip-next");

@@ -14,6 +14,7 @@ import dev.pawl.calendar.StoredCalendar;
 import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import dev.pawl.input.StrictJson;
+import dev.pawl.web.api.Author;
 import dev.pawl.web.api.JsonAnswer;
 import dev.pawl.web.http.Parameters;
 import dev.pawl.web.http.Problem;
@@ -28,9 +29,6 @@ import java.util.function.Supplier;
 
 /** {@code /api/v1/calendars}: blackout calendars, and who keeps to them. */
 public final class CalendarRoutes implements RouteGroup {
-    /** Who did it. */
-    private static final String AUTHOR = "api";
-
     /** Names that an answer has and a calendar may not have. */
     private static final List<String> READ_ONLY = List.of(
             "changed_at",
@@ -77,7 +75,8 @@ public final class CalendarRoutes implements RouteGroup {
         Parameters.query(context);
         CalendarName name = newName(context.pathParam("name"));
         BlackoutCalendar calendar = calendar(StrictJson.parse(RequestBody.json(context)));
-        CalendarChange change = unlessRefused(() -> calendars.put(name, calendar, AUTHOR, Optional.empty()));
+        String author = Author.of(context);
+        CalendarChange change = unlessRefused(() -> calendars.put(name, calendar, author, Optional.empty()));
         boolean created = change == CalendarChange.CREATED;
         if (created) {
             context.header("Location", context.contextPath() + "/api/v1/calendars/" + name);

@@ -6,7 +6,9 @@ import dev.pawl.fire.BackfillCount;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.NextRuns;
 import dev.pawl.job.NothingToSkipException;
+import dev.pawl.web.api.Author;
 import dev.pawl.web.api.JsonAnswer;
 import dev.pawl.web.api.PathNames;
 import dev.pawl.web.http.Parameters;
@@ -21,13 +23,13 @@ import org.jooq.DSLContext;
 
 /** {@code /api/v1/jobs/{key}}: what people do with single fire times of a schedule. */
 public final class FireTimeRoutes implements RouteGroup {
-    private static final String AUTHOR = "api";
-
     private final Jobs jobs;
+    private final NextRuns nextRuns;
     private final Backfill backfill;
 
     public FireTimeRoutes(DSLContext db, Jobs jobs) {
         this.jobs = jobs;
+        this.nextRuns = new NextRuns(db);
         this.backfill = new Backfill(db, jobs);
     }
 
@@ -43,8 +45,9 @@ public final class FireTimeRoutes implements RouteGroup {
         JobKey key = PathNames.job(context);
         Parameters.query(context);
         RequestBody.none(context);
+        String author = Author.of(context);
         try {
-            if (jobs.skipNext(key, AUTHOR).isEmpty()) {
+            if (jobs.skipNext(key, author).isEmpty()) {
                 throw Problem.notFound().asException();
             }
         } catch (NothingToSkipException nothing) {
@@ -84,6 +87,6 @@ public final class FireTimeRoutes implements RouteGroup {
 
     private void answer(Context context, JobKey key) {
         Job job = jobs.find(key).orElseThrow(() -> Problem.notFound().asException());
-        JsonAnswer.send(context, JobAnswer.json(job));
+        JsonAnswer.send(context, JobAnswer.json(job, nextRuns.of(job)));
     }
 }

@@ -6,6 +6,8 @@ import dev.pawl.job.JobJson;
 import dev.pawl.job.Pause;
 import dev.pawl.web.api.Guarantee;
 import dev.pawl.web.api.JsonAnswer;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** How jobs are written as JSON: the definition, and beside it what only the server says. */
@@ -16,7 +18,8 @@ final class JobAnswer {
 
     private JobAnswer() {}
 
-    static ObjectNode json(Job job) {
+    /** @param nextRunAt the next fire time that is to have a run */
+    static ObjectNode json(Job job, Optional<Instant> nextRunAt) {
         ObjectNode json = JsonAnswer.object();
         json.put("key", job.key().value());
         json.put("version", job.version());
@@ -24,7 +27,7 @@ final class JobAnswer {
         json.put("guarantee", Guarantee.of(job.definition()).text());
         job.pause().ifPresentOrElse(pause -> json.set("paused", json(pause)), () -> json.putNull("paused"));
         JsonAnswer.putText(json, "managed_by", job.managedBy());
-        JsonAnswer.put(json, "next_fire_at", job.nextRunAt());
+        JsonAnswer.put(json, "next_fire_at", nextRunAt);
         JsonAnswer.put(json, "skip_next_at", job.skipFireAt());
         json.put("changed_at", job.changedAt().toString());
         return json;

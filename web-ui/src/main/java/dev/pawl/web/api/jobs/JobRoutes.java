@@ -14,6 +14,7 @@ import dev.pawl.job.JobKey;
 import dev.pawl.job.JobManagedByFileException;
 import dev.pawl.job.JobPage;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.NextRuns;
 import dev.pawl.job.QueueName;
 import dev.pawl.job.SaveResult;
 import dev.pawl.web.api.Author;
@@ -27,7 +28,10 @@ import dev.pawl.web.http.Role;
 import dev.pawl.web.http.Route;
 import dev.pawl.web.http.RouteGroup;
 import io.javalin.http.Context;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 
@@ -39,11 +43,13 @@ public final class JobRoutes implements RouteGroup {
 
     private final DSLContext db;
     private final Jobs jobs;
+    private final NextRuns nextRuns;
     private final Cursors cursors;
 
     public JobRoutes(DSLContext db, Jobs jobs, Cursors cursors) {
         this.db = db;
         this.jobs = jobs;
+        this.nextRuns = new NextRuns(db);
         this.cursors = cursors;
     }
 
@@ -71,8 +77,9 @@ public final class JobRoutes implements RouteGroup {
         JobPage page = jobs.list(filter, cursors.read(list, query), limit);
         ObjectNode json = JsonAnswer.object();
         ArrayNode items = json.putArray("items");
-        page.items().forEach(job -> items.add(JobAnswer.json(job)));
-        JsonAnswer.putText(json, "next_cursor", page.nextCursor().map(next -> cursors.write(list, next)));
+        Map<JobKey, Instant> next = nextRuns.of(page.items());
+        page.items().forEach(job -> items.add(JobAnswer.json(job, Optional.ofNullable(next.get(job.key())))));
+        JsonAnswer.putText(json, "next_cursor", page.nextCursor().map(cursor -> cursors.write(list, cursor)));
         JsonAnswer.send(context, json);
     }
 
@@ -127,7 +134,7 @@ public final class JobRoutes implements RouteGroup {
     private void answer(Context context, int status, JobKey key) {
         Job job = jobs.find(key).orElseThrow(() -> Problem.notFound().asException());
         context.header("ETag", VersionCondition.entityTag(job.version()));
-        JsonAnswer.send(context, status, JobAnswer.json(job));
+        JsonAnswer.send(context, status, JobAnswer.json(job, nextRuns.of(job)));
     }
 
     private static JobDefinition definition(JsonNode json, JobKey key) {
