@@ -106,7 +106,10 @@ final class PromisedJob {
     }
 
     private void giveUpUnserved(Instant now) {
-        fireTimes(through, now).forEach(fireAt -> skips.put(fireAt, "missed"));
+        for (Instant fireAt : fireTimes(through, now)) {
+            String otherwise = fireAt.equals(skipAt) ? "requested" : "missed";
+            skips.put(fireAt, pausedAt(fireAt) ? "paused" : otherwise);
+        }
         through = later(through, now);
     }
 

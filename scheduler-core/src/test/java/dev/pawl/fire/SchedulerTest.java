@@ -1,5 +1,6 @@
 package dev.pawl.fire;
 
+import static dev.pawl.migrations.generated.Tables.SCHEDULE_SPAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -78,6 +79,18 @@ class SchedulerTest {
             scheduler.start();
             Awaitility.await().until(() -> !runs().isEmpty());
         }
+    }
+
+    @Test
+    void aSchedulerThatStartsBeginsTheLedgerOfJobsWithoutOne() {
+        define("0 0 0 1 1 ?");
+        db.dsl().execute("delete from pawl.schedule_span");
+
+        try (Scheduler scheduler = scheduler(CLOCK)) {
+            scheduler.start();
+        }
+
+        assertThat(db.dsl().fetchCount(SCHEDULE_SPAN)).isEqualTo(1);
     }
 
     @Test
