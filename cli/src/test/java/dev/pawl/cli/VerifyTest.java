@@ -94,6 +94,28 @@ class VerifyTest {
     }
 
     @Test
+    void backfilledRunsAreCountedApart() {
+        String backfilled = item("a", 10, 10, "", 0, "").replace("\"skipped\"", "\"backfilled\": 132, \"skipped\"");
+        answers.add(PAGE.formatted("null", backfilled, "\"next\""));
+        answers.add(PAGE.formatted("null", backfilled, "null"));
+
+        CommandRun run = verify();
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains(": 20 runs (and 264 backfilled), 0 skipped, 0 still due");
+    }
+
+    @Test
+    void aJobWithoutALedgerIsNamedAndNotInOrder() {
+        answers.add(PAGE.formatted("null", "", "null").replace("\"items\"", "\"unrecorded\": [\"a\"], \"items\""));
+
+        CommandRun run = verify();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("a: nothing is recorded of its schedule");
+    }
+
+    @Test
     void aTimeThatIsNoneEndsWithTwo() {
         assertThat(verify("--since", "yesterday").exitCode()).isEqualTo(2);
         assertThat(asked).isEmpty();

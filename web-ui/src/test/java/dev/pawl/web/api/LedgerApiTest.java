@@ -50,8 +50,17 @@ class LedgerApiTest {
         assertThat(answer.at("/items/0/job")).isEqualTo("hourly");
         assertThat(answer.at("/items/0/promised")).isEqualTo("3");
         assertThat(answer.at("/items/0/runs")).isEqualTo("3");
+        assertThat(answer.at("/items/0/backfilled")).isEqualTo("0");
         assertThat(answer.at("/items/0/gaps")).isEqualTo("0");
+        assertThat(answer.json().path("unrecorded")).isEmpty();
         assertThat(answer.json().path("next_cursor").isNull()).isTrue();
+    }
+
+    @Test
+    void aJobWithoutALedgerIsNamed() {
+        db.dsl().execute("delete from pawl.schedule_span");
+
+        assertThat(server.get("/api/v1/ledger?job=hourly").at("/unrecorded/0")).isEqualTo("hourly");
     }
 
     @Test
