@@ -9,7 +9,6 @@ create table pawl.schedule_span (
     through timestamptz,
     given_up_after timestamptz,
     given_up_why text,
-    zone_data text,
     primary key (job_id, after),
     check (through > after),
     check (given_up_after >= after and given_up_after < through and given_up_why is not null or given_up_after is null)
@@ -23,8 +22,6 @@ comment on column pawl.schedule_span.through is 'included; null while it counts'
 comment on column pawl.schedule_span.given_up_after is
     'fire times after this were not served when the span ended, and are skipped as missed without rows of their own: too many, or '
     'of a definition that could not be read';
-comment on column pawl.schedule_span.zone_data is
-    'the version of the time zone data when the span began, such as 2025b; null when it is not known';
 create unique index schedule_span_open on pawl.schedule_span (job_id) where through is null;
 
 insert into pawl.schedule_span (job_id, after, version)

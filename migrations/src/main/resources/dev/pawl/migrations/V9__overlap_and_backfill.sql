@@ -1,21 +1,14 @@
--- Runs of a job that take turns, skips that somebody asked for, backfill. New columns without a default and new functions. Locks
--- fire_cursor and delayed against everything, until delayed has been read once for its index. Nodes of before go on firing by
--- enqueue_fires.
-
--- Both at once and in the order of those who fire, which read cursors and then write delayed: an upgrade waits for them, and
--- they for it, but never one for the other.
-lock table pawl.fire_cursor, pawl.delayed in access exclusive mode;
+-- Runs of a job that take turns, skips that somebody asked for, backfill. New columns without a default and new functions;
+-- the locks are short, but for delayed, which is read once for its index. Nodes of before go on firing by enqueue_fires.
 
 alter type pawl.skip_reason add value if not exists 'requested';
 
 alter table pawl.fire_cursor
-    add column paused_after timestamptz,
     add column paused_through timestamptz,
     add column skip_fire_at timestamptz,
     add column skip_by text;
 comment on column pawl.fire_cursor.paused_through is
-    'a pause has ended at this time, and fire times in it were not served yet: those after paused_after and before this count as '
-    'paused. Of several such pauses, from the first to the last.';
+    'a pause has ended at this time, and fire times before it were not served yet: they count as paused';
 comment on column pawl.fire_cursor.skip_fire_at is 'a fire time ahead that somebody asked to skip';
 
 -- ---------------------------------------------------------------------------------------------- turns of a job's runs
@@ -23,17 +16,8 @@ comment on column pawl.fire_cursor.skip_fire_at is 'a fire time ahead that someb
 alter table pawl.delayed add column fire_at timestamptz;
 comment on column pawl.delayed.fire_at is 'of a run that waits for its turn among the runs of its job: which turn is next';
 
--- 9 is the priority of backfills.
-create function pawl.turn_rank(priority smallint, fire_at timestamptz) returns int
-    language sql immutable parallel safe
-    as $$ select case when fire_at is null then priority::int when priority = 9 then 1 else 0 end $$;
-comment on function pawl.turn_rank is
-    'Who is next of those that wait for a turn: with keys of callers, the most urgent. Of a job''s runs, by fire time whatever their '
-    'priorities, those of backfills last.';
-
 drop index pawl.delayed_serial;
-create index delayed_serial on pawl.delayed (serial_hash, pawl.turn_rank(priority, fire_at), fire_at, position)
-    where serial_hash is not null;
+create index delayed_serial on pawl.delayed (serial_hash, priority, fire_at, position) where serial_hash is not null;
 
 -- Longer than any key that a caller may give, so it is nobody else's.
 create function pawl.overlap_key(job_id int) returns text
@@ -62,7 +46,7 @@ begin
         delete from pawl.delayed where ctid = (
             select d.ctid from pawl.delayed d
              where d.serial_hash = turn.serial_hash
-             order by pawl.turn_rank(d.priority, d.fire_at), d.fire_at, d.position
+             order by d.priority, d.fire_at, d.position
              limit 1 for update skip locked)
         returning * into next;
         if found then
@@ -167,9 +151,7 @@ begin
             select distinct on (h.hash) h.hash, coalesce(b.run_id, r.run_id)
               from pawl.run r
              cross join lateral (select pawl.serial_hash(r.serial_key) as hash) h
-              -- One for each job, however many of its runs are made.
-              left join (select u.job_id, max(u.run_id) as run_id from unnest(jobs, behind) as u (job_id, run_id) group by 1) b
-                on b.job_id = r.job_id
+              left join unnest(jobs, behind) as b (job_id, run_id) on b.job_id = r.job_id and b.run_id is not null
              where r.run_id = any (turn_ids)
              order by h.hash, r.fire_at
             on conflict do nothing;

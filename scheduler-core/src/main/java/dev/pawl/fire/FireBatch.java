@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FireBatch {
     private static final Logger LOG = LoggerFactory.getLogger(FireBatch.class);
-    private static final int MAX_JOBS = 500;
+    static final int MAX_JOBS = 500;
     /** After long downtime the jobs beyond this many fire times stay due, for the next transaction. */
     private static final int MAX_FIRE_TIMES = 20_000;
 

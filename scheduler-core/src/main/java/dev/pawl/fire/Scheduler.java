@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
@@ -38,11 +39,12 @@ public final class Scheduler implements AutoCloseable {
     private final QuartzTicker ticker;
     private final Alarms alarms;
     private final Repeater loop = new Repeater("pawl-reconciler", LOG);
+    private volatile boolean closed;
 
     /**
      * A scheduler that is not started yet.
      *
-     * @param listener is told after each transaction that did something; must be quick
+     * @param listener is told after each transaction that did something, by several threads; must be quick
      */
     public Scheduler(DSLContext db, InstantSource clock, Consumer<FireReport> listener) {
         this.db = db;
@@ -76,6 +78,7 @@ public final class Scheduler implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         loop.close();
         ticker.close();
     }
@@ -105,14 +108,37 @@ public final class Scheduler implements AutoCloseable {
         fireAll();
     }
 
+    /**
+     * When more is due than one transaction serves, two threads share it: one plans while the database stores what the
+     * other has planned. More than two would only wait for the database.
+     */
     private void fireAll() {
-        FireReport report;
-        do {
-            report = batch.fire();
-            if (!report.jobs().isEmpty()) {
-                LOG.debug("Fired {} jobs: {} runs, {} skips", report.jobs().size(), report.runs(), report.skips());
-                listener.accept(report);
+        if (fire().jobs().size() == FireBatch.MAX_JOBS) {
+            CompletableFuture<Void> other = CompletableFuture.runAsync(
+                    this::fireWhatIsLeft,
+                    task -> Thread.ofPlatform().name("pawl-fire").daemon().start(task));
+            try {
+                fireWhatIsLeft();
+            } finally {
+                other.join();
             }
-        } while (!report.jobs().isEmpty());
+        }
+        // Also after both: what one of them has rolled back may be due again.
+        fireWhatIsLeft();
+    }
+
+    private void fireWhatIsLeft() {
+        while (!closed && !fire().jobs().isEmpty()) {
+            // The next of them.
+        }
+    }
+
+    private FireReport fire() {
+        FireReport report = batch.fire();
+        if (!report.jobs().isEmpty()) {
+            LOG.debug("Fired {} jobs: {} runs, {} skips", report.jobs().size(), report.runs(), report.skips());
+            listener.accept(report);
+        }
+        return report;
     }
 }

@@ -90,11 +90,6 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
     public final TableField<FireCursorRecord, Integer> CAUGHT_UP = createField(DSL.name("caught_up"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "runs made by a catch-up that is too long for one transaction and goes on in the next");
 
     /**
-     * The column <code>pawl.fire_cursor.paused_after</code>.
-     */
-    public final TableField<FireCursorRecord, Instant> PAUSED_AFTER = createField(DSL.name("paused_after"), SQLDataType.INSTANT, this, "");
-
-    /**
      * The column <code>pawl.fire_cursor.paused_through</code>. a pause has
      * ended at this time, and fire times in it were not served yet: those after
      * paused_after and before this count as paused. Of several such pauses,
@@ -112,6 +107,11 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
      * The column <code>pawl.fire_cursor.skip_by</code>.
      */
     public final TableField<FireCursorRecord, String> SKIP_BY = createField(DSL.name("skip_by"), SQLDataType.CLOB, this, "");
+
+    /**
+     * The column <code>pawl.fire_cursor.paused_after</code>.
+     */
+    public final TableField<FireCursorRecord, Instant> PAUSED_AFTER = createField(DSL.name("paused_after"), SQLDataType.INSTANT, this, "");
 
     private FireCursor(Name alias, Table<FireCursorRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -112,27 +112,13 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.paused_after</code>.
-     */
-    public void setPausedAfter(Instant value) {
-        set(6, value);
-    }
-
-    /**
-     * Getter for <code>pawl.fire_cursor.paused_after</code>.
-     */
-    public Instant getPausedAfter() {
-        return (Instant) get(6);
-    }
-
-    /**
      * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
      * ended at this time, and fire times in it were not served yet: those after
      * paused_after and before this count as paused. Of several such pauses,
      * from the first to the last.
      */
     public void setPausedThrough(Instant value) {
-        set(7, value);
+        set(6, value);
     }
 
     /**
@@ -142,7 +128,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
      * from the first to the last.
      */
     public Instant getPausedThrough() {
-        return (Instant) get(7);
+        return (Instant) get(6);
     }
 
     /**
@@ -150,7 +136,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
      * that somebody asked to skip
      */
     public void setSkipFireAt(Instant value) {
-        set(8, value);
+        set(7, value);
     }
 
     /**
@@ -158,21 +144,35 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
      * that somebody asked to skip
      */
     public Instant getSkipFireAt() {
-        return (Instant) get(8);
+        return (Instant) get(7);
     }
 
     /**
      * Setter for <code>pawl.fire_cursor.skip_by</code>.
      */
     public void setSkipBy(String value) {
-        set(9, value);
+        set(8, value);
     }
 
     /**
      * Getter for <code>pawl.fire_cursor.skip_by</code>.
      */
     public String getSkipBy() {
-        return (String) get(9);
+        return (String) get(8);
+    }
+
+    /**
+     * Setter for <code>pawl.fire_cursor.paused_after</code>.
+     */
+    public void setPausedAfter(Instant value) {
+        set(9, value);
+    }
+
+    /**
+     * Getter for <code>pawl.fire_cursor.paused_after</code>.
+     */
+    public Instant getPausedAfter() {
+        return (Instant) get(9);
     }
 
     // -------------------------------------------------------------------------
@@ -198,7 +198,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Create a detached, initialised FireCursorRecord
      */
-    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedAfter, Instant pausedThrough, Instant skipFireAt, String skipBy) {
+    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedThrough, Instant skipFireAt, String skipBy, Instant pausedAfter) {
         super(FireCursor.FIRE_CURSOR);
 
         setJobId(jobId);
@@ -207,10 +207,10 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
         setNextFireAt(nextFireAt);
         setLastRunId(lastRunId);
         setCaughtUp(caughtUp);
-        setPausedAfter(pausedAfter);
         setPausedThrough(pausedThrough);
         setSkipFireAt(skipFireAt);
         setSkipBy(skipBy);
+        setPausedAfter(pausedAfter);
         resetTouchedOnNotNull();
     }
 }
