@@ -101,7 +101,11 @@ final class ManySchedules {
                  definition as (
                      insert into pawl.job_version (job_id, version, definition, author)
                      select c.job_id, v.version, v.definition, v.author
-                       from copy c, pattern p join pawl.job_version v on v.job_id = p.job_id)
+                       from copy c, pattern p join pawl.job_version v on v.job_id = p.job_id),
+                 span as (
+                     insert into pawl.schedule_span (job_id, after, version)
+                     select c.job_id, s.after, s.version
+                       from copy c, pattern p join pawl.schedule_span s on s.job_id = p.job_id)
             insert into pawl.fire_cursor (job_id, version, fired_through, next_fire_at)
             select c.job_id, f.version, f.fired_through, f.next_fire_at
               from copy c, pattern p join pawl.fire_cursor f on f.job_id = p.job_id
