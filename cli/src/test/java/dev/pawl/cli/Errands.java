@@ -25,7 +25,7 @@ public final class Errands implements JobHandler {
     /** Fires each second, and its runs take longer. */
     static final JobKey SLOW_TICK = new JobKey("slow-tick");
 
-    /** The same, every two seconds, and its runs take turns. */
+    /** The same, every three seconds, and its runs take turns. */
     static final JobKey QUEUED_TICK = new JobKey("queued-tick");
     /** The same, each second, and its runs are cancelled by the next fire time. */
     static final JobKey YIELDING_TICK = new JobKey("yielding-tick");

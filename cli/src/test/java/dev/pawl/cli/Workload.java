@@ -107,7 +107,7 @@ final class Workload implements AutoCloseable {
         put(YIELDING_TICK, everySecond().overlap(OverlapPolicy.CANCEL_RUNNING));
         put(
                 QUEUED_TICK,
-                job().schedule(new Schedule.Every(Duration.ofSeconds(2), Instant.EPOCH))
+                job().schedule(new Schedule.Every(Duration.ofSeconds(3), Instant.EPOCH))
                         .overlap(OverlapPolicy.QUEUE_ALL));
     }
 
@@ -166,9 +166,19 @@ final class Workload implements AutoCloseable {
         return unanswered.isEmpty() && open("r.fire_at is null") == 0;
     }
 
-    /** Whether every run of the schedules has ended that was due before {@code moment}. */
-    boolean firesDone(Instant moment) {
-        return open("r.fire_at < '" + moment + "'") == 0;
+    /** How many runs of the schedules have not ended that were due before {@code moment}. */
+    int openFires(Instant moment) {
+        return open("r.fire_at < '" + moment + "'");
+    }
+
+    /** How many runs have not ended, for who looks for what it is waiting for. */
+    String openByJob() {
+        return db.fetch("""
+            select j.job_key, count(*), min(r.created_at)
+              from pawl.run r join pawl.job j using (job_id)
+             where not exists (select from pawl.attempt a where a.run_id = r.run_id and a.run_state is not null)
+             group by 1 order by 1
+            """).formatCSV(false);
     }
 
     private int open(String which) {

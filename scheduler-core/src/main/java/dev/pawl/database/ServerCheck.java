@@ -20,7 +20,7 @@ public final class ServerCheck {
     private static final int OLDEST_VERSION = 150000;
 
     /** The newest migration of this program. A test compares it with the files. */
-    static final int NEWEST_SCHEMA = 10;
+    static final int NEWEST_SCHEMA = 11;
 
     private static final String FACTS = """
         select current_setting('server_version_num')::int,
