@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.val;
 import dev.pawl.calendar.BlackoutCalendar;
 import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.Calendars;
+import dev.pawl.job.Holds;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
@@ -231,28 +232,10 @@ public final class FireBatch {
     }
 
     private static FireRules rules(Job job, Map<CalendarName, BlackoutCalendar> calendars, FireCursorRecord cursor) {
+        Holds holds = Holds.of(job.pause(), cursor);
         return FireRules.of(job, calendars)
-                .except(fireAt -> paused(job, cursor, fireAt)
-                        ? Optional.of(new Skip(fireAt, Skip.Reason.PAUSED, "the job was paused"))
-                        : Optional.empty())
-                .except(fireAt -> fireAt.equals(cursor.getSkipFireAt())
-                        ? Optional.of(new Skip(
-                                fireAt, Skip.Reason.REQUESTED, "it was asked to be skipped, by " + cursor.getSkipBy()))
-                        : Optional.empty());
-    }
-
-    /**
-     * By a pause that is over, too: up to its end, whether or not somebody has taken it away yet. What came before the
-     * pause, and nobody was there to serve it, is left to catch-up.
-     */
-    private static boolean paused(Job job, FireCursorRecord cursor, Instant fireAt) {
-        Instant after = cursor.getPausedAfter();
-        Instant through = cursor.getPausedThrough();
-        return job.pause()
-                        .filter(pause -> fireAt.isAfter(pause.since())
-                                && pause.until().map(fireAt::isBefore).orElse(true))
-                        .isPresent()
-                || (after != null && through != null && fireAt.isAfter(after) && fireAt.isBefore(through));
+                .except(fireAt -> holds.paused(fireAt).map(why -> new Skip(fireAt, Skip.Reason.PAUSED, why)))
+                .except(fireAt -> holds.requested(fireAt).map(why -> new Skip(fireAt, Skip.Reason.REQUESTED, why)));
     }
 
     private static Map<Integer, RunId> enqueue(DSLContext dsl, List<Served> served, Standings standings) {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts, changes and ends the schedule of a job: its cursor, its spans in the ledger, and what is left unserved.
@@ -137,12 +136,7 @@ final class ScheduleStore {
                 .fetchOne();
         Instant now = DatabaseTime.read(db);
         Instant served = cursor == null ? now : cursor.getFiredThrough();
-        return new Moment(
-                served,
-                served.isAfter(now) ? served : now,
-                cursor == null ? null : cursor.getPausedThrough(),
-                cursor == null ? null : cursor.getSkipFireAt(),
-                cursor == null ? null : cursor.getSkipBy());
+        return new Moment(served, served.isAfter(now) ? served : now, Optional.ofNullable(cursor));
     }
 
     /** Records the fire times since the cursor one by one, and tells where that was given up. */
@@ -193,7 +187,9 @@ final class ScheduleStore {
         DueTimes dueTimes = definition.dueTimes(
                 old.key(), new Calendars(db).findAll(definition.dueRules().calendarNames()));
         return new UnservedReasons(
-                dueTimes, old.pause(), moment.pausedThrough(), moment.skipFireAt(), moment.skipBy(), missed);
+                dueTimes,
+                moment.cursor().map(cursor -> Holds.of(old.pause(), cursor)).orElseGet(() -> Holds.of(old.pause())),
+                missed);
     }
 
     private void write(int jobId, int version, Instant firedThrough, Optional<Instant> next) {
@@ -228,13 +224,7 @@ final class ScheduleStore {
      *
      * @param firedThrough every fire time up to this one has been served
      * @param at now, or {@code firedThrough} when the clock has gone back since
-     * @param pausedThrough a pause that is over lasted until then
-     * @param skipFireAt a fire time that {@code skipBy} has asked to skip
+     * @param cursor empty when it has none yet
      */
-    private record Moment(
-            Instant firedThrough,
-            Instant at,
-            @Nullable Instant pausedThrough,
-            @Nullable Instant skipFireAt,
-            @Nullable String skipBy) {}
+    private record Moment(Instant firedThrough, Instant at, Optional<FireCursorRecord> cursor) {}
 }

@@ -1,5 +1,7 @@
 package dev.pawl.web.overview;
 
+import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.Calendars;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobFilter;
 import dev.pawl.job.JobKey;
@@ -123,14 +125,27 @@ public final class OverviewRoutes implements RouteGroup {
                         .toList();
     }
 
-    private static OverviewView.NextFire fire(Job job, Instant now) {
+    private OverviewView.NextFire fire(Job job, Instant now) {
         Instant at = job.nextFireAt().orElse(now);
         // The notes belong to the fire time that comes next, which is the first one after the moment before it.
-        String note = job.definition().fireTimes().preview(now.isBefore(at) ? now : at.minusMillis(1), 1).stream()
-                .flatMap(fire -> fire.notes().stream())
-                .findFirst()
-                .orElse(null);
+        Stream<String> ofClocks =
+                job.definition().fireTimes().preview(now.isBefore(at) ? now : at.minusMillis(1), 1).stream()
+                        .flatMap(fire -> fire.notes().stream());
+        String note = Stream.concat(ofCalendars(job, at), ofClocks).findFirst().orElse(null);
         return new OverviewView.NextFire(
                 job.key().value(), at, ScheduleWords.sentence(job.definition().schedule()), note);
+    }
+
+    private Stream<String> ofCalendars(Job job, Instant fireAt) {
+        List<CalendarName> names = job.definition().dueRules().calendarNames();
+        if (names.isEmpty()) {
+            return Stream.empty();
+        }
+        return job
+                .definition()
+                .dueTimes(job.key(), new Calendars(db).findAll(names))
+                .notes(List.of(fireAt), job.definition().schedule().zone())
+                .getFirst()
+                .stream();
     }
 }
