@@ -1,17 +1,15 @@
 -- Pauses that are forgotten from their first to their last, turns of runs by fire time whatever their priorities, the zone data of
--- promises. New columns without a default, and functions in place of those of before. Locks fire_cursor and delayed against
--- everything, until delayed has been read once for its index.
+-- promises. New columns without a default, and functions in place of those of before. Locks fire_cursor, delayed and schedule_span
+-- against everything, until delayed has been read once for its index.
 
 -- Both at once and in the order of those who fire, which read cursors and then write delayed: an upgrade waits for them, and
--- they for it, but never one for the other.
+-- they for it. A program of before that deletes a job takes them the other way round; should the two meet, the server ends one.
 lock table pawl.fire_cursor, pawl.delayed in access exclusive mode;
 
 alter table pawl.fire_cursor add column paused_after timestamptz;
--- Until now such a pause had only its end.
-update pawl.fire_cursor set paused_after = to_timestamp(0) where paused_through is not null;
 comment on column pawl.fire_cursor.paused_through is
-    'a pause has ended at this time, and fire times in it were not served yet: those after paused_after and before this count as '
-    'paused. Of several such pauses, from the first to the last.';
+    'a pause has ended at this time, and fire times in it were not served yet: those after paused_after, or all when that is null, and '
+    'before this count as paused. Of several such pauses, from the first to the last.';
 
 alter table pawl.schedule_span add column zone_data text;
 comment on column pawl.schedule_span.zone_data is

@@ -31,6 +31,11 @@ public final class TransientErrors {
             "58030", // input/output error
             "58000"); // system error outside PostgreSQL
 
+    private static final Set<String> OF_ONE_STATEMENT = Set.of(
+            "25P03", // idle in a transaction for too long
+            "55P03", // lock not available
+            "57014"); // cancelled, by statement_timeout
+
     private static final Set<String> REFUSALS = Set.of(
             "22", // data exception
             "23", // integrity constraint violation
@@ -46,6 +51,14 @@ public final class TransientErrors {
             }
         }
         return false;
+    }
+
+    /** Whether the server as a whole is away or in trouble, so that other work would fail as well. */
+    public static boolean isOutage(Throwable error) {
+        return isTransient(error)
+                && sqlState(error)
+                        .filter(state -> state.startsWith("40") || OF_ONE_STATEMENT.contains(state))
+                        .isEmpty();
     }
 
     /** Whether the database saw the rows and refused them, as against a database that is away or busy. */

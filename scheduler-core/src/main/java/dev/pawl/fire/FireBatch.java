@@ -1,6 +1,7 @@
 package dev.pawl.fire;
 
 import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
+import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
@@ -10,6 +11,7 @@ import static org.jooq.impl.DSL.val;
 import dev.pawl.calendar.BlackoutCalendar;
 import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.Calendars;
+import dev.pawl.database.TransientErrors;
 import dev.pawl.job.Holds;
 import dev.pawl.job.Job;
 import dev.pawl.job.JobKey;
@@ -61,9 +63,6 @@ public final class FireBatch {
     /** Jobs that are left due, so that many of them do not crowd out the others. */
     private final Map<Integer, LeftDue> leftDue = new ConcurrentHashMap<>();
 
-    /** What {@link Calendars#state} was when a job was last left due for its calendars. */
-    private volatile String calendarsThen = "";
-
     /** @param definitions where jobs are read; what it has read is kept */
     public FireBatch(DSLContext db, Jobs definitions) {
         this.db = db;
@@ -73,7 +72,8 @@ public final class FireBatch {
 
     /**
      * Serves up to 500 due jobs, those that have waited longest first. Where the database refuses that, it tries with
-     * half as many, and a job that fails alone is left due until {@link #askAgain}.
+     * half as many, and a job that fails alone is left due until {@link #askAgain}. Not so in an outage: then it
+     * throws.
      *
      * @return an empty report when nothing is due that can be served, or when other nodes are serving all that is
      */
@@ -89,7 +89,7 @@ public final class FireBatch {
                 }
                 // All of them are left due: those behind them are next.
             } catch (DataAccessException failed) {
-                if (cursors.isEmpty()) {
+                if (cursors.isEmpty() || TransientErrors.isOutage(failed)) {
                     throw failed;
                 }
                 most = cursors.size() / 2;
@@ -104,17 +104,26 @@ public final class FireBatch {
     /** Jobs that have failed, or whose calendars cannot be read, are due again: to be called now and then. */
     void askAgain() {
         leftDue.values().removeIf(left -> left.why != Why.DEFINITION);
-    }
-
-    private void askAgainWhenCalendarsHaveChanged() {
-        if (leftDue.values().stream().anyMatch(left -> left.why == Why.CALENDARS)
-                && !calendars.state().equals(calendarsThen)) {
-            leftDue.values().removeIf(left -> left.why == Why.CALENDARS);
+        if (!leftDue.isEmpty()) {
+            Map<Integer, Integer> versions = db.select(FIRE_CURSOR.JOB_ID, FIRE_CURSOR.VERSION)
+                    .from(FIRE_CURSOR)
+                    .where(FIRE_CURSOR.JOB_ID.eq(any(leftDue.keySet().toArray(Integer[]::new))))
+                    .and(FIRE_CURSOR.NEXT_FIRE_AT.isNotNull())
+                    .fetchMap(FIRE_CURSOR.JOB_ID, FIRE_CURSOR.VERSION);
+            leftDue.entrySet()
+                    .removeIf(left -> !Integer.valueOf(left.getValue().version).equals(versions.get(left.getKey())));
         }
     }
 
-    private void leaveOut(FireCursorRecord cursor, DataAccessException failed) {
-        leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.FAILED));
+    private void askAgainWhenCalendarsHaveChanged() {
+        if (leftDue.values().stream().anyMatch(left -> left.why == Why.CALENDARS)) {
+            String state = calendars.state();
+            leftDue.values().removeIf(left -> left.why == Why.CALENDARS && !left.calendarState.equals(state));
+        }
+    }
+
+    private void leaveOut(FireCursorRecord cursor, RuntimeException failed) {
+        leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.FAILED, ""));
         LOG.warn(
                 "The fire times of the job with the id {} could not be served, so they wait; none of them is lost, and"
                         + " the other jobs go on. It is tried again with the next look for overdue fire times.",
@@ -174,22 +183,26 @@ public final class FireBatch {
         for (FireCursorRecord cursor : cursors) {
             Job job = jobs.get(cursor.getJobId());
             if (job == null) {
-                leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.DEFINITION));
+                leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.DEFINITION, ""));
             } else if (!hasCalendars(job, calendarsNow)) {
-                calendarsThen = calendarState;
-                leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.CALENDARS));
+                leftDue.put(cursor.getJobId(), new LeftDue(cursor.getVersion(), Why.CALENDARS, calendarState));
             } else if (decided < MAX_FIRE_TIMES) {
                 var state =
                         new FireState(cursor.getFiredThrough(), standings.predecessor(cursor), cursor.getCaughtUp());
-                Served one = new Served(job, cursor, FirePlan.of(rules(job, calendarsNow, cursor), state, now));
-                decided += one.plan.runs().size() + one.plan.skips().size();
-                served.add(one);
+                Optional<FirePlan> plan = plan(rules(job, calendarsNow, cursor), state, now, cursor);
+                decided += plan.map(made -> made.runs().size() + made.skips().size())
+                        .orElse(0);
+                plan.ifPresent(made -> served.add(new Served(job, cursor, made)));
             }
         }
-        List<RunId> superseded = superseded(served, standings, runs -> !due(runs, now));
         OverlapTurns turns = new OverlapTurns(dsl);
+        Set<RunId> superseded = active(cancelling(served, runs -> !due(runs, now)), standings);
         turns.supersedeWaiting(superseded);
-        List<RunId> byDueRuns = superseded(served, standings, runs -> due(runs, now));
+        List<Served> dueNow = cancelling(served, runs -> due(runs, now));
+        Set<RunId> byDueRuns = active(dueNow, standings);
+        // Not only the latest: those after the one that runs may have been deferred, or somebody was busy with it.
+        byDueRuns.addAll(
+                turns.scheduledHolders(dueNow.stream().map(one -> one.job.id()).toList()));
         turns.supersede(byDueRuns);
         superseded.addAll(byDueRuns);
         Map<Integer, RunId> latest = enqueue(dsl, served, standings);
@@ -204,15 +217,28 @@ public final class FireBatch {
                 served.stream().mapToInt(one -> one.plan.skips().size()).sum());
     }
 
-    private static List<RunId> superseded(
-            List<Served> served, Standings standings, Predicate<List<PlannedRun>> byWhom) {
-        List<RunId> superseded = new ArrayList<>();
-        served.stream()
+    /** What a job's own definition makes fail does not keep the other jobs of the batch from being served. */
+    private Optional<FirePlan> plan(FireRules rules, FireState state, Instant now, FireCursorRecord cursor) {
+        try {
+            return Optional.of(FirePlan.of(rules, state, now));
+        } catch (RuntimeException failed) {
+            leaveOut(cursor, failed);
+            return Optional.empty();
+        }
+    }
+
+    private static List<Served> cancelling(List<Served> served, Predicate<List<PlannedRun>> byWhom) {
+        return served.stream()
                 .filter(one -> one.job.definition().overlap() == OverlapPolicy.CANCEL_RUNNING
                         && !one.plan.runs().isEmpty()
                         && byWhom.test(one.plan.runs()))
-                .forEach(one -> standings.active(one.cursor).ifPresent(superseded::add));
-        return superseded;
+                .toList();
+    }
+
+    private static Set<RunId> active(List<Served> served, Standings standings) {
+        Set<RunId> active = new HashSet<>();
+        served.forEach(one -> standings.active(one.cursor).ifPresent(active::add));
+        return active;
     }
 
     /** Whether the next run may start now. Work that runs is not cancelled for one that has to wait anyway. */
@@ -317,8 +343,13 @@ public final class FireBatch {
         return moment.atOffset(ZoneOffset.UTC);
     }
 
-    /** @param version of the job: the next one is asked for at once */
-    private record LeftDue(int version, Why why) {}
+    /**
+     * A job that is left due.
+     *
+     * @param version of the job: the next one is asked for at once
+     * @param calendarState what {@link Calendars#state} was then, when it was for its calendars
+     */
+    private record LeftDue(int version, Why why, String calendarState) {}
 
     private enum Why {
         DEFINITION,

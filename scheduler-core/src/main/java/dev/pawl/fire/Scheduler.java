@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration LOOK_FOR_CHANGES_EVERY = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
     private static final Duration RECONCILE_EVERY = FirePlan.ON_TIME.dividedBy(2);
     /** A node's clock that runs further ahead of the database than this waits for the reconciler instead. */
     private static final Duration MAX_CLOCK_LEAD = RECONCILE_EVERY;
@@ -39,6 +42,7 @@ public final class Scheduler implements AutoCloseable {
     private final QuartzTicker ticker;
     private final Alarms alarms;
     private final Repeater loop = new Repeater("pawl-reconciler", LOG);
+    private final ReentrantLock firing = new ReentrantLock();
     private volatile boolean closed;
 
     /**
@@ -110,21 +114,38 @@ public final class Scheduler implements AutoCloseable {
 
     /**
      * When more is due than one transaction serves, two threads share it: one plans while the database stores what the
-     * other has planned. More than two would only wait for the database.
+     * other has planned. More than two would only wait for the database, so the ticker and the reconciler do it one
+     * after the other.
      */
     private void fireAll() {
-        if (fire().jobs().size() == FireBatch.MAX_JOBS) {
-            CompletableFuture<Void> other = CompletableFuture.runAsync(
-                    this::fireWhatIsLeft,
-                    task -> Thread.ofPlatform().name("pawl-fire").daemon().start(task));
+        try {
+            firing.lockInterruptibly();
             try {
+                if (fire().jobs().size() == FireBatch.MAX_JOBS) {
+                    fireWithAnother();
+                }
                 fireWhatIsLeft();
             } finally {
-                other.join();
+                firing.unlock();
             }
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
         }
-        // Also after both: what one of them has rolled back may be due again.
-        fireWhatIsLeft();
+    }
+
+    private void fireWithAnother() throws InterruptedException {
+        var other = new FutureTask<>(this::fireWhatIsLeft, null);
+        Thread thread = Thread.ofPlatform().name("pawl-fire").daemon().start(other);
+        try {
+            fireWhatIsLeft();
+            other.get();
+        } catch (ExecutionException failed) {
+            throw new IllegalStateException("What is due could not be served by both threads", failed.getCause());
+        } finally {
+            // Unless it has ended by itself.
+            other.cancel(true);
+            thread.join(CLOSE_WAIT);
+        }
     }
 
     private void fireWhatIsLeft() {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What people have asked for that keeps fire times of a job from running: pauses, and the one to skip. Immutable.
  *
  * @param pause in which the job is
- * @param pausedAfter when a pause began that is over, and of whose fire times some were not served yet
- * @param pausedThrough when it ended
+ * @param pausedAfter when a pause began that is over, and of whose fire times some were not served yet; null for any
+ *     time before, as programs from before this field have it
+ * @param pausedThrough when it ended; null without such a pause
  * @param skipFireAt the fire time that was asked to be skipped
  * @param skipBy who asked
  */
@@ -39,10 +40,9 @@ public record Holds(
         boolean inPause = pause.filter(now -> fireAt.isAfter(now.since())
                         && now.until().map(fireAt::isBefore).orElse(true))
                 .isPresent();
-        boolean inEarlierPause = pausedAfter != null
-                && pausedThrough != null
-                && fireAt.isAfter(pausedAfter)
-                && fireAt.isBefore(pausedThrough);
+        boolean inEarlierPause = pausedThrough != null
+                && fireAt.isBefore(pausedThrough)
+                && (pausedAfter == null || fireAt.isAfter(pausedAfter));
         return inPause || inEarlierPause ? Optional.of("the job was paused") : Optional.empty();
     }
 

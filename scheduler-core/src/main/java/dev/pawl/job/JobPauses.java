@@ -52,7 +52,9 @@ final class JobPauses {
     // What passed in the pause and was not served yet stays paused, although nothing else tells of the pause any more.
     private static final String LEAVE_BEHIND = """
         update pawl.fire_cursor c
-           set paused_after = least(c.paused_after, j.paused_at),
+           set paused_after = case when c.paused_through is null then j.paused_at
+                                   -- Without one, from the beginning, as programs from before the column have left it.
+                                   when c.paused_after is not null then least(c.paused_after, j.paused_at) end,
                paused_through = greatest(c.paused_through, least(j.paused_until, pawl.clock()))
           from pawl.job j
          where c.job_id = any (?) and j.job_id = c.job_id
@@ -70,6 +72,8 @@ final class JobPauses {
     }
 
     private static boolean pause(DSLContext dsl, JobKey key, Optional<String> reason, Optional<Instant> until) {
+        // One whose time is over, and that nobody has taken away yet, is not the same as the new one.
+        resume(dsl, JOB.JOB_KEY.eq(key.value()).and(JOB.PAUSED_UNTIL.le(DatabaseTime.now())));
         boolean paused = dsl.update(JOB)
                         .set(JOB.PAUSED_AT, coalesce(JOB.PAUSED_AT, DatabaseTime.now()))
                         .set(
@@ -95,32 +99,33 @@ final class JobPauses {
 
     /** Ends the pauses of up to 1000 jobs; returns how many. */
     int resume(Condition which) {
-        return db.transactionResult(tx -> {
-            DSLContext dsl = tx.dsl();
-            List<Integer> resumed = dsl.select(JOB.JOB_ID)
-                    .from(JOB)
-                    .where(which)
-                    .and(JOB.PAUSED_AT.isNotNull())
-                    .and(JOB.DELETED_AT.isNull())
-                    .orderBy(JOB.JOB_ID)
-                    .limit(MAX_JOBS)
-                    .forUpdate()
-                    .fetch(JOB.JOB_ID);
-            if (resumed.isEmpty()) {
-                return 0;
-            }
-            Integer[] ids = resumed.toArray(Integer[]::new);
-            dsl.execute(LEAVE_BEHIND, val(ids));
-            dsl.update(JOB)
-                    .setNull(JOB.PAUSED_AT)
-                    .setNull(JOB.PAUSED_UNTIL)
-                    .setNull(JOB.PAUSE_REASON)
-                    .set(JOB.CHANGED_AT, DatabaseTime.now())
-                    .where(JOB.JOB_ID.eq(any(ids)))
-                    .execute();
-            unpark(dsl);
-            return resumed.size();
-        });
+        return db.transactionResult(tx -> resume(tx.dsl(), which));
+    }
+
+    private static int resume(DSLContext dsl, Condition which) {
+        List<Integer> resumed = dsl.select(JOB.JOB_ID)
+                .from(JOB)
+                .where(which)
+                .and(JOB.PAUSED_AT.isNotNull())
+                .and(JOB.DELETED_AT.isNull())
+                .orderBy(JOB.JOB_ID)
+                .limit(MAX_JOBS)
+                .forUpdate()
+                .fetch(JOB.JOB_ID);
+        if (resumed.isEmpty()) {
+            return 0;
+        }
+        Integer[] ids = resumed.toArray(Integer[]::new);
+        dsl.execute(LEAVE_BEHIND, val(ids));
+        dsl.update(JOB)
+                .setNull(JOB.PAUSED_AT)
+                .setNull(JOB.PAUSED_UNTIL)
+                .setNull(JOB.PAUSE_REASON)
+                .set(JOB.CHANGED_AT, DatabaseTime.now())
+                .where(JOB.JOB_ID.eq(any(ids)))
+                .execute();
+        unpark(dsl);
+        return resumed.size();
     }
 
     /**

@@ -80,12 +80,13 @@ final class JobStore {
                 .setNull(JOB.PAUSE_REASON)
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
-        JobPauses.unpark(db);
         int version = row.getVersion();
         schedules.end(
                 row.getJobId(),
                 version,
                 readable(row.getJobId(), key, version).map(definition -> ending(row, key, definition)));
+        // After the cursor: who fires locks cursors before runs, too.
+        JobPauses.unpark(db);
         return true;
     }
 

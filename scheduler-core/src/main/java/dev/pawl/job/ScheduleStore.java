@@ -187,7 +187,7 @@ final class ScheduleStore {
         DueTimes dueTimes = definition.dueTimes(
                 old.key(), new Calendars(db).findAll(definition.dueRules().calendarNames()));
         return new UnservedReasons(
-                dueTimes,
+                dueTimes.rising(),
                 moment.cursor().map(cursor -> Holds.of(old.pause(), cursor)).orElseGet(() -> Holds.of(old.pause())),
                 missed);
     }

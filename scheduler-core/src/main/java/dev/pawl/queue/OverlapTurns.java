@@ -42,6 +42,22 @@ public final class OverlapTurns {
                         where t.serial_hash = pawl.serial_hash(pawl.overlap_key(j.job_id)))
         """;
 
+    private static final String SCHEDULED_HOLDERS = """
+        select t.run_id
+          from unnest(?) as j (job_id)
+          join pawl.serial_turn t on t.serial_hash = pawl.serial_hash(pawl.overlap_key(j.job_id))
+          join pawl.run r on r.run_id = t.run_id
+         where r.created_by = 'schedule'
+        """;
+
+    // An attempt of them has begun, or has ended.
+    private static final String BEGUN = """
+        select r.run_id
+          from unnest(?) as r (run_id)
+         where exists (select from pawl.lease l where l.run_id = r.run_id)
+            or exists (select from pawl.attempt a where a.run_id = r.run_id)
+        """;
+
     // One whose lease somebody holds at this moment is left alone: it may be ending, and whoever holds it may be stuck
     // and would hold up all the jobs of this batch.
     private static final String ASK = """
@@ -117,6 +133,14 @@ public final class OverlapTurns {
                 : db.resultQuery(TAKEN, val(jobs.toArray(Integer[]::new))).fetchSet(row -> row.get(0, Integer.class));
     }
 
+    /** The runs of fire times of these jobs that have the turn; also one that has just ended. */
+    public Set<RunId> scheduledHolders(Collection<Integer> jobs) {
+        return jobs.isEmpty()
+                ? Set.of()
+                : db.resultQuery(SCHEDULED_HOLDERS, val(jobs.toArray(Integer[]::new)))
+                        .fetchSet(row -> new RunId(row.get(0, Long.class)));
+    }
+
     /**
      * Cancels runs because the next fire time of their job has come: those that run are asked to end, the others end at
      * once, as attempts that never started. One that somebody else is busy with all the while is left as it is: the
@@ -140,9 +164,14 @@ public final class OverlapTurns {
         }
     }
 
-    /** Cancels those of these runs that have not started, as {@link #supersede} does; the others go on. */
+    /**
+     * Cancels those of these runs of which no attempt has begun, as {@link #supersede} does; the others go on, also one
+     * that waits for its next attempt.
+     */
     public void supersedeWaiting(Collection<RunId> runs) {
-        endWaiting(runs);
+        Set<RunId> waiting = new HashSet<>(runs);
+        waiting.removeAll(found(BEGUN, waiting));
+        endWaiting(waiting);
     }
 
     private Set<RunId> endWaiting(Collection<RunId> runs) {

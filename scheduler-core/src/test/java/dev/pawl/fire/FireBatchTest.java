@@ -2,6 +2,7 @@ package dev.pawl.fire;
 
 import static dev.pawl.migrations.generated.Tables.FIRE_CURSOR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.pawl.job.CatchUp;
@@ -226,6 +227,52 @@ class FireBatchTest {
         assertThat(batch.fire().jobs()).isEmpty();
         batch.askAgain();
         assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(REPORT), 1, 0));
+    }
+
+    /** No job is to blame for a full disk, and whoever asks has to know that nothing is served. */
+    @Test
+    void inAnOutageItThrows_andServesAllOnceThatIsOver() {
+        define(OverlapPolicy.ALLOW, CatchUp.DEFAULTS);
+        db.dsl().execute("""
+            create function full_disk() returns trigger language plpgsql as $$
+            begin raise exception 'no space left' using errcode = '53100'; end $$
+            """);
+        db.dsl().execute("create trigger full_disk before insert on pawl.run execute function full_disk()");
+        db.time().advance(Duration.ofMinutes(1));
+        assertThatThrownBy(batch::fire).isInstanceOf(DataAccessException.class);
+        assertThat(all()).isEmpty();
+
+        db.dsl().execute("drop function full_disk cascade");
+        assertThat(batch.fire()).isEqualTo(new FireReport(Set.of(REPORT), 1, 0));
+    }
+
+    /** A program from before a column resumes a job and leaves the begin of the pause out. */
+    @Test
+    void aPauseThatIsOverAndOfWhichOnlyTheEndIsKnownCountsFromTheBeginning() {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        db.time().advance(Duration.ofSeconds(150));
+        jobs.resume(REPORT);
+        db.dsl().execute("update pawl.fire_cursor set paused_after = null");
+        fireAfter(Duration.ofSeconds(30));
+        assertThat(skips()).containsExactly("paused", "paused");
+        assertThat(all()).hasSize(1);
+    }
+
+    /** The schedulers were away, so that nobody has ended the first pause. */
+    @Test
+    void aJobThatIsPausedAgainAfterItsPauseIsOverWasNotPausedBetween() {
+        define(OverlapPolicy.ALLOW, new CatchUp(CatchUpPolicy.ALL, Duration.ofHours(24), 100));
+        fireAfter(Duration.ofMinutes(1));
+        jobs.pause(REPORT, Optional.empty(), Optional.of(NOON.plusSeconds(90)));
+        db.time().advance(Duration.ofMinutes(1));
+        batch.fire();
+        assertThat(skips()).isEmpty();
+        db.time().advance(Duration.ofMinutes(1));
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(all()).hasSize(3);
+        assertThat(skips()).containsExactly("paused");
     }
 
     @Test

@@ -111,6 +111,12 @@ class FireCalendarsTest {
                 .extracting(RunSummary::state)
                 .containsExactlyInAnyOrder(RunState.RUNNING, RunState.CANCELLED, RunState.READY);
         assertThat(new Runs(db.dsl()).summary(running).orElseThrow().state()).isEqualTo(RunState.RUNNING);
+
+        // A fire time that may run at once comes: the run that has been running all the while must give way.
+        freeze("2026-01-01");
+        fireAfter(Duration.ofMinutes(1));
+        assertThat(db.dsl().fetchSingle("select cancelled_by from pawl.lease").get(0))
+                .isEqualTo("schedule");
     }
 
     /** The batch reads calendars in its own transaction, on each node: no node goes on with what it has read before. */

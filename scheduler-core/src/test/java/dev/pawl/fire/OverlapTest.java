@@ -194,9 +194,26 @@ class OverlapTest {
             });
         }
         assertThat(worker.claim(10)).isEmpty();
-        worker.succeed(running);
+        // The next fire time asks it again.
+        fireMinutes(1);
+        assertThat(state(runOf(minute(2)))).isEqualTo(RunState.CANCELLED);
+        worker.giveUp(running);
+        assertThat(state(running.id())).isEqualTo(RunState.CANCELLED);
+        assertThat(worker.claimOne().fireAt()).contains(minute(3));
+    }
+
+    /** A backfilled run is not of the schedule: the next fire time waits for it. */
+    @Test
+    void cancelRunning_aBackfilledRunIsNotCancelled() {
+        define(OverlapPolicy.CANCEL_RUNNING);
+        new Backfill(db.dsl(), jobs).make(JOB, minute(-10), minute(-9));
+        ClaimedRun backfilled = worker.claimOne();
+        fireMinutes(1);
+        assertThat(worker.claim(10)).isEmpty();
+        worker.succeed(backfilled);
         passTurnsLeftBehind();
-        assertThat(worker.claimOne().fireAt()).contains(minute(2));
+        assertThat(state(backfilled.id())).isEqualTo(RunState.SUCCEEDED);
+        assertThat(worker.claimOne().fireAt()).contains(minute(1));
     }
 
     /** An edit of the job's priority between two fire times changes nothing about whose turn is first. */

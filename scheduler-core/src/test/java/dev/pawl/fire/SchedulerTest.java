@@ -20,6 +20,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,6 +55,42 @@ class SchedulerTest {
             define("* * * * * ?");
             Awaitility.await().until(() -> !runs().isEmpty());
         }
+    }
+
+    /** More than one transaction takes: two threads share them. */
+    @Test
+    void afterDowntimeEachOfVeryManyJobsHasOneRun() {
+        define("* * * * * ?");
+        int copies = 1_200;
+        db.dsl().execute("""
+            with pattern as (select * from pawl.job),
+                 copy as (insert into pawl.job (job_key, version)
+                          select 'copy-' || n, version from pattern, generate_series(1, ?) n returning job_id, version),
+                 definition as (insert into pawl.job_version (job_id, version, definition, author)
+                                select c.job_id, v.version, v.definition, v.author
+                                  from copy c, pattern p join pawl.job_version v on v.job_id = p.job_id),
+                 span as (insert into pawl.schedule_span (job_id, after, version)
+                          select c.job_id, s.after, s.version
+                            from copy c, pattern p join pawl.schedule_span s on s.job_id = p.job_id)
+            insert into pawl.fire_cursor (job_id, version, fired_through, next_fire_at)
+            select c.job_id, f.version, f.fired_through, f.next_fire_at
+              from copy c, pattern p join pawl.fire_cursor f on f.job_id = p.job_id
+            """, copies);
+        Awaitility.await()
+                .until(() -> db.dsl()
+                        .fetchSingle("select max(next_fire_at) < pawl.clock() from pawl.fire_cursor")
+                        .into(Boolean.class));
+        Queue<FireReport> reports = new ConcurrentLinkedQueue<>();
+        try (Scheduler scheduler = new Scheduler(db.dsl(), CLOCK, reports::add)) {
+            scheduler.start();
+        }
+        assertThat(reports).hasSizeGreaterThan(2);
+        assertThat(db.dsl()
+                        .fetchSingle("select count(distinct job_id) from pawl.run")
+                        .get(0, Integer.class))
+                .isEqualTo(1 + copies);
+        assertThat(db.dsl().fetch("select job_id, fire_at from pawl.run group by 1, 2 having count(*) > 1"))
+                .isEmpty();
     }
 
     @Test
