@@ -119,6 +119,7 @@ final class PromisedJob {
 
     void pause(@Nullable Instant until, Instant now) {
         if (exists) {
+            resumeExpired(now);
             pausedSince = paused ? pausedSince : now;
             paused = true;
             pausedUntil = until;
@@ -225,17 +226,26 @@ final class PromisedJob {
             case SKIP -> turn != null;
             case ALLOW -> false;
         };
-        if (overlap == OverlapPolicy.CANCEL_RUNNING && before != null && !made.isEmpty()) {
-            if (before.standing == Standing.RUNS) {
-                before.toBeCancelled = true;
-            } else {
-                before.standing = Standing.ENDED;
+        if (overlap == OverlapPolicy.CANCEL_RUNNING && !made.isEmpty()) {
+            if (turn != null && !turn.backfilled) {
+                cancel(turn);
+            }
+            if (before != null) {
+                cancel(before);
             }
         }
         for (Instant fireAt : made) {
             latest = make(new PromisedRun(fireAt, false, inTurn), before);
         }
         passTurn();
+    }
+
+    private static void cancel(PromisedRun run) {
+        switch (run.standing) {
+            case RUNS -> run.toBeCancelled = true;
+            case MAY_RUN, WAITS_FOR_ITS_TURN -> run.standing = Standing.ENDED;
+            case ENDED -> {}
+        }
     }
 
     /** Makes the runs of a range that has none, as far as it has been served. */
