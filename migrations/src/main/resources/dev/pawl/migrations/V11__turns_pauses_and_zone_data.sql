@@ -1,5 +1,5 @@
 -- Pauses that are forgotten from their first to their last, turns of runs by fire time whatever their priorities, the zone data of
--- promises. New columns without a default, and functions in place of those of before. Locks fire_cursor, delayed and schedule_span
+-- promises, keys that outlive their runs. New columns without a default, and functions in place of those of before. Locks fire_cursor, delayed and schedule_span
 -- against everything, until delayed has been read once for its index.
 
 -- Both at once and in the order of those who fire, which read cursors and then write delayed: an upgrade waits for them, and
@@ -183,4 +183,57 @@ begin
     return query select m.job_id, m.fire_at, m.run_id
                    from unnest(made_jobs, made_fire_ats, made_ids) as m (job_id, fire_at, run_id)
                   order by m.job_id, m.fire_at;
+end $$;
+
+-- ---------------------------------------------------------------------------------------------- keys that outlive their runs
+
+-- Without a state: the run is not kept any more.
+create or replace function pawl.repeated(jobs text[], params jsonb[], keys text[], new_ordinals int[], current_generation int)
+returns setof pawl.enqueued
+    language sql volatile as $$
+    select t.ordinal::int, k.run_id, t.key, false, k.params_hash = pawl.params_hash(t.params),
+           case when not exists (select from pawl.run r where r.run_id = k.run_id) then null
+                when l.run_id is not null then 'running'
+                when a.run_state is not null and a.reopened_at is null then a.run_state
+                else 'ready' end::pawl.run_state,
+           case when a.reopened_at is null then a.result end
+      from unnest(jobs, params, keys) with ordinality as t (job, params, key, ordinal)
+     cross join lateral (
+            select x.run_id, x.params_hash from pawl.run_key x
+             where x.key_hash = pawl.key_hash(t.job, t.key)
+               and x.generation in (current_generation, current_generation - 1)
+             limit 2) k
+      left join lateral (select x.run_id from pawl.lease x where x.run_id = k.run_id limit 1) l on true
+      left join lateral (select x.run_state, x.reopened_at, x.result
+                           from pawl.attempt x
+                          where x.run_id = k.run_id order by x.attempt desc limit 1) a on true
+     where not exists (select from unnest(new_ordinals) n where n = t.ordinal)
+     order by t.ordinal
+$$;
+
+create or replace function pawl.enqueue(
+    job text,
+    params jsonb default null,
+    key text default null,
+    queue text default null,
+    priority int default null,
+    run_at timestamptz default null,
+    serial_key text default null)
+returns pawl.enqueued
+    language plpgsql as $$
+declare
+    made pawl.enqueued;
+begin
+    made := pawl.enqueue_one(job, params, key, queue, priority, run_at, 'sql', null, serial_key);
+    if not made.same_params then
+        raise exception 'idempotency key % of job % was used with other parameters, by run %',
+            quote_literal(key), quote_literal(job), made.run_id
+            using errcode = 'PW422', hint = 'Give another run another key.';
+    end if;
+    if made.state is null then
+        raise exception 'idempotency key % of job % made run %, which is not kept any more',
+            quote_literal(key), quote_literal(job), made.run_id
+            using errcode = 'PW409', hint = 'Give a new run a new key.';
+    end if;
+    return made;
 end $$;

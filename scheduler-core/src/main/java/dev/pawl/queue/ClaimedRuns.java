@@ -23,9 +23,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads what the history knows of runs that have been taken. Remembers the keys of jobs. One thread. */
 final class ClaimedRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimedRuns.class);
+
     private static final String CLAIMED = """
         select r.run_id, r.job_version, r.run_key, r.fire_at, r.due_at, r.params::text, r.serial_key
           from pawl.run r
@@ -87,12 +91,26 @@ final class ClaimedRuns {
             }
         });
         if (runs.size() != leased.size()) {
-            throw new IllegalStateException(
-                    "of " + leased.size() + " claimed runs, the history knows only " + runs.size() + "; not claimed");
+            runs.forEach(run -> leased.remove(run.id().value()));
+            discard(dsl, workerEpoch, leased.keySet());
         }
         runs.sort(Comparator.comparingInt(ClaimedRun::priority).thenComparing(ClaimedRun::id));
         parkBehindOthers(dsl, workerEpoch, runs);
         return runs;
+    }
+
+    /**
+     * Rows that no program of ours writes, such as by a hand that deleted from the history: there is nothing to run,
+     * and one of them must not keep all the others from being claimed.
+     */
+    private static void discard(DSLContext dsl, long workerEpoch, Collection<Long> unknown) {
+        Long[] ids = unknown.stream().sorted().toArray(Long[]::new);
+        dsl.execute("delete from pawl.lease where run_id = any (?) and worker_epoch + 0 = ?", val(ids), workerEpoch);
+        LOG.error(
+                "The queue had rows of {} runs that the history does not know, such as {}: they were removed. Has"
+                        + " somebody written to Pawl's tables, or deleted from them?",
+                ids.length,
+                ids[0]);
     }
 
     /** Runs whose turn it is not among those with their serial key are claimed no more. */

@@ -10,8 +10,13 @@ import java.util.Optional;
  * @param id of the new run, or of the first one with this key
  * @param created false: the key was known, and nothing was made
  * @param sameParams false only for a known key whose first run had other parameters
- * @param state where the run stands
+ * @param state where the run stands; empty: its key is still known, but the run is not kept any more
  * @param result JSON text of what it came to, once it has ended with a result
  */
 public record Enqueued(
-        RunId id, String runKey, boolean created, boolean sameParams, RunState state, Optional<String> result) {}
+        RunId id,
+        String runKey,
+        boolean created,
+        boolean sameParams,
+        Optional<RunState> state,
+        Optional<String> result) {}

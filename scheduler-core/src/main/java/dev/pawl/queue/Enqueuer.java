@@ -167,7 +167,7 @@ public final class Enqueuer {
                         row.get("run_key", String.class),
                         row.get("created", Boolean.class),
                         row.get("same_params", Boolean.class),
-                        RunState.parse(row.get("state", String.class)),
+                        Optional.ofNullable(row.get("state", String.class)).map(RunState::parse),
                         Optional.ofNullable(row.get("result", String.class))));
     }
 

@@ -7,6 +7,8 @@ import dev.pawl.queue.ClaimStatement.Taken;
 import dev.pawl.queue.Floors.Level;
 import dev.pawl.run.ClaimedRun;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -203,7 +205,19 @@ public final class RunQueue {
     public void handBack(long workerEpoch, Collection<ClaimedRun> notStarted) {
         if (!notStarted.isEmpty()) {
             // The sum keeps the planner from the index of workers, with all leases that this one ever had.
-            handBack("l.worker_epoch + 0 = ? and l.run_id = any (?)", workerEpoch, notStarted);
+            OffsetDateTime claimed = notStarted.stream()
+                    .map(ClaimedRun::claimedAt)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow()
+                    .atOffset(ZoneOffset.UTC);
+            // Not later leases of the same runs: the server may come to a statement late, when it has been sent anew.
+            db.resultQuery(
+                            HAND_BACK.replace(
+                                    ":which", "l.worker_epoch + 0 = ? and l.run_id = any (?) and l.claimed_at <= ?"),
+                            workerEpoch,
+                            ids(notStarted),
+                            claimed)
+                    .fetchSingle();
         }
     }
 
@@ -215,11 +229,10 @@ public final class RunQueue {
      * @return how many were given back
      */
     public int handBackForgotten(long workerEpoch, Collection<ClaimedRun> known) {
-        return handBack("l.worker_epoch = ? and l.run_id <> all (?)", workerEpoch, known);
-    }
-
-    private int handBack(String which, long workerEpoch, Collection<ClaimedRun> runs) {
-        return db.resultQuery(HAND_BACK.replace(":which", which), workerEpoch, ids(runs))
+        return db.resultQuery(
+                        HAND_BACK.replace(":which", "l.worker_epoch = ? and l.run_id <> all (?)"),
+                        workerEpoch,
+                        ids(known))
                 .fetchSingle()
                 .get(0, Integer.class);
     }

@@ -37,13 +37,26 @@ class EnqueuerTest {
         given.enqueuer.enqueue(keyed("k-1", "{}"));
         long worker = given.worker("worker-a");
         var claimed = given.claimOne(worker);
-        assertThat(given.enqueuer.enqueue(keyed("k-1", "{}")).state()).isEqualTo(RunState.RUNNING);
+        assertThat(given.enqueuer.enqueue(keyed("k-1", "{}")).state()).contains(RunState.RUNNING);
 
         given.finish(QueueFixture.succeeded(claimed));
 
         Enqueued repeated = given.enqueuer.enqueue(keyed("k-1", "{}"));
-        assertThat(repeated.state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(repeated.state()).contains(RunState.SUCCEEDED);
         assertThat(repeated.result()).contains("{\"ok\": true}");
+    }
+
+    /** Keys are known longer than runs are kept. */
+    @Test
+    void aKeyThatHasOutlivedItsRunIsRefusedForOne_andToldOfMany() {
+        Enqueued first = given.enqueuer.enqueue(keyed("k-1", "{}"));
+        db.dsl().execute("delete from pawl.ready");
+        db.dsl().execute("delete from pawl.run");
+
+        assertThat(given.enqueuer.enqueue(keyed("k-1", "{}")))
+                .isEqualTo(new Enqueued(first.id(), "k-1", false, true, Optional.empty(), Optional.empty()));
+        assertThatThrownBy(() -> db.dsl().execute("select pawl.enqueue('invoice', '{}', key => 'k-1')"))
+                .hasMessageContaining("made run " + first.id() + ", which is not kept any more");
     }
 
     @ParameterizedTest
@@ -94,6 +107,7 @@ class EnqueuerTest {
                             + " to pawl_enqueue_only",
                     "grant select on pawl.job, pawl.job_version, pawl.queue, pawl.run_key, pawl.key_generation,"
                             + " pawl.lease, pawl.attempt to pawl_enqueue_only",
+                    "grant select (run_id) on pawl.run to pawl_enqueue_only",
                     "grant usage on sequence pawl.id_sequence to pawl_enqueue_only",
                     // The time of tests.
                     "grant usage on schema pawl_test to pawl_enqueue_only",
@@ -133,8 +147,11 @@ class EnqueuerTest {
         Enqueued other = given.enqueuer.enqueue(keyed("k-1", "{\"a\": 2}"));
 
         assertThat(first.created()).isTrue();
-        assertThat(same).isEqualTo(new Enqueued(first.id(), "k-1", false, true, RunState.READY, Optional.empty()));
-        assertThat(other).isEqualTo(new Enqueued(first.id(), "k-1", false, false, RunState.READY, Optional.empty()));
+        assertThat(same)
+                .isEqualTo(new Enqueued(first.id(), "k-1", false, true, Optional.of(RunState.READY), Optional.empty()));
+        assertThat(other)
+                .isEqualTo(
+                        new Enqueued(first.id(), "k-1", false, false, Optional.of(RunState.READY), Optional.empty()));
         assertThat(db.dsl().fetchValue("select count(*) from pawl.ready")).isEqualTo(1L);
     }
 
@@ -152,7 +169,7 @@ class EnqueuerTest {
         try {
             db.dsl().execute("insert into pawl.key_generation (generation) values (2)");
             assertThat(given.enqueuer.enqueue(keyed("k-1", "{}")))
-                    .isEqualTo(new Enqueued(first, "k-1", false, true, RunState.READY, Optional.empty()));
+                    .isEqualTo(new Enqueued(first, "k-1", false, true, Optional.of(RunState.READY), Optional.empty()));
             assertThat(given.enqueuer.enqueue(keyed("k-2", "{}")).created()).isTrue();
         } finally {
             db.dsl().execute("drop table pawl.run_key_g2");
@@ -168,7 +185,8 @@ class EnqueuerTest {
             awaitABlockedSession();
             first.commit();
             assertThat(twin.get())
-                    .isEqualTo(new Enqueued(made.id(), "k-1", false, true, RunState.READY, Optional.empty()));
+                    .isEqualTo(
+                            new Enqueued(made.id(), "k-1", false, true, Optional.of(RunState.READY), Optional.empty()));
         }
     }
 

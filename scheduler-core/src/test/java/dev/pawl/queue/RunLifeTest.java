@@ -16,11 +16,14 @@ import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunDetails;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
+import dev.pawl.testing.LogLines;
 import dev.pawl.testing.PostgresExtension;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -201,6 +204,37 @@ class RunLifeTest {
         ClaimedRun again = given.claimOne(given.worker("worker-b"));
         assertThat(again.id()).isEqualTo(first);
         assertThat(again.attempt()).isEqualTo(1);
+    }
+
+    /** The server may come to a statement late, after the same has been sent once more. */
+    @Test
+    void aHandBackThatComesLateLeavesTheNextLeaseAlone() {
+        RunId run = given.enqueue(job);
+        ClaimedRun first = given.claimOne(worker);
+        given.queue.handBack(worker, List.of(first));
+        db.time().advance(Duration.ofMillis(1));
+        given.claimOne(worker);
+
+        given.queue.handBack(worker, List.of(first));
+
+        assertThat(given.run(run).state()).isEqualTo(RunState.RUNNING);
+    }
+
+    /** As after somebody has deleted from the history by hand. */
+    @Test
+    void aRowOfTheQueueWithoutARunIsRemoved_andTheOthersAreClaimed() {
+        RunId gone = given.enqueue(job);
+        RunId next = given.enqueue(job);
+        db.dsl().execute("delete from pawl.run where run_id = " + gone);
+
+        List<ClaimedRun> claimed = new ArrayList<>();
+        assertThat(LogLines.warningsOf("dev.pawl.queue", () -> claimed.addAll(given.claim(worker, 10))))
+                .singleElement()
+                .asString()
+                .contains("rows of 1 runs that the history does not know, such as " + gone);
+        assertThat(claimed).extracting(ClaimedRun::id).containsExactly(next);
+        assertThat(db.dsl().fetchCount(DSL.table("pawl.lease"))).isOne();
+        assertThat(db.dsl().fetchCount(DSL.table("pawl.ready"))).isZero();
     }
 
     @Test

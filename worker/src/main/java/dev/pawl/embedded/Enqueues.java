@@ -31,7 +31,7 @@ final class Enqueues {
                     answer.id(),
                     answer.runKey(),
                     answer.created(),
-                    answer.state(),
+                    answer.state().orElseThrow(() -> new RunNotKeptException(answer.runKey(), answer.id())),
                     answer.result().map(StrictJson::parse)));
         }
         return enqueued;

@@ -135,6 +135,18 @@ class PawlEnqueueTest {
     }
 
     @Test
+    void aKeyThatHasOutlivedItsRunIsRefused() {
+        EnqueuedRun first = pawl.enqueue(new SendInvoice("42"), options().key("k"));
+        db.dsl().execute("delete from pawl.ready");
+        db.dsl().execute("delete from pawl.run");
+
+        assertThatThrownBy(() -> pawl.enqueue(new SendInvoice("42"), options().key("k")))
+                .isInstanceOfSatisfying(
+                        RunNotKeptException.class,
+                        refused -> assertThat(refused.run()).isEqualTo(first.id()));
+    }
+
+    @Test
     void aTransactionGoesOnAfterARefusal() throws SQLException {
         pawl.enqueue(new SendInvoice("42"), options().key("k"));
         try (Connection connection = pool.getConnection()) {

@@ -92,10 +92,10 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
     /**
      * The column <code>pawl.fire_cursor.paused_through</code>. a pause has
      * ended at this time, and fire times in it were not served yet: those after
-     * paused_after and before this count as paused. Of several such pauses,
-     * from the first to the last.
+     * paused_after, or all when that is null, and before this count as paused.
+     * Of several such pauses, from the first to the last.
      */
-    public final TableField<FireCursorRecord, Instant> PAUSED_THROUGH = createField(DSL.name("paused_through"), SQLDataType.INSTANT, this, "a pause has ended at this time, and fire times in it were not served yet: those after paused_after and before this count as paused. Of several such pauses, from the first to the last.");
+    public final TableField<FireCursorRecord, Instant> PAUSED_THROUGH = createField(DSL.name("paused_through"), SQLDataType.INSTANT, this, "a pause has ended at this time, and fire times in it were not served yet: those after paused_after, or all when that is null, and before this count as paused. Of several such pauses, from the first to the last.");
 
     /**
      * The column <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead

@@ -114,8 +114,8 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
      * ended at this time, and fire times in it were not served yet: those after
-     * paused_after and before this count as paused. Of several such pauses,
-     * from the first to the last.
+     * paused_after, or all when that is null, and before this count as paused.
+     * Of several such pauses, from the first to the last.
      */
     public void setPausedThrough(Instant value) {
         set(6, value);
@@ -124,8 +124,8 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Getter for <code>pawl.fire_cursor.paused_through</code>. a pause has
      * ended at this time, and fire times in it were not served yet: those after
-     * paused_after and before this count as paused. Of several such pauses,
-     * from the first to the last.
+     * paused_after, or all when that is null, and before this count as paused.
+     * Of several such pauses, from the first to the last.
      */
     public Instant getPausedThrough() {
         return (Instant) get(6);
