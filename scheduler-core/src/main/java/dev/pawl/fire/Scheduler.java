@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration LOOK_FOR_CHANGES_EVERY = Duration.ofSeconds(1);
+    private static final Duration READ_AHEAD_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
     private static final Duration RECONCILE_EVERY = FirePlan.ON_TIME.dividedBy(2);
     /** A node's clock that runs further ahead of the database than this waits for the reconciler instead. */
@@ -71,6 +72,7 @@ public final class Scheduler implements AutoCloseable {
         alarms.followChanges();
         ticker.start();
         loop.every(LOOK_FOR_CHANGES_EVERY, "look for changed jobs", alarms::followChanges);
+        loop.every(READ_AHEAD_EVERY, "read the definitions of jobs that are due soon", new ReadAhead(db, jobs)::read);
         loop.every(RECONCILE_EVERY, "look for overdue fire times", this::reconcile);
         loop.every(RECONCILE_EVERY, "end pauses whose time is over", jobs::resumeExpired);
     }

@@ -213,10 +213,11 @@ public final class RunQueue {
             // Not later leases of the same runs: the server may come to a statement late, when it has been sent anew.
             db.resultQuery(
                             HAND_BACK.replace(
-                                    ":which", "l.worker_epoch + 0 = ? and l.run_id = any (?) and l.claimed_at <= ?"),
+                                    ":which",
+                                    "l.worker_epoch + 0 = ? and l.run_id = any (?) and l.claimed_at <= ?::timestamptz"),
                             workerEpoch,
                             ids(notStarted),
-                            claimed)
+                            val(claimed))
                     .fetchSingle();
         }
     }

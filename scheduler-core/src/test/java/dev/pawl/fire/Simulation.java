@@ -362,6 +362,17 @@ final class Simulation {
         });
         // Where the clock has gone back, what was made before it waits until it has come again.
         time.set(latest.plus(Duration.ofHours(3)));
+        // Each node, the one after the other, until none finds anything left.
+        for (Node node : nodes) {
+            FireReport report;
+            do {
+                Instant now = now();
+                report = node.batch.fire();
+                report.jobs().forEach(key -> job(key).serve(now));
+            } while (!report.jobs().isEmpty());
+        }
+        jobs.forEach((key, job) ->
+                assertThat(job.isDue(now())).as("%s is still due", key).isFalse());
         for (boolean more = true; more; ) {
             claim();
             List<ClaimedRun> running = worker.running();
@@ -429,6 +440,8 @@ final class Simulation {
             LedgerPage page = ledger.page(Optional.empty(), START.minus(Duration.ofDays(30)), now(), from);
             assertThat(page.items())
                     .allMatch(JobLedger::balanced)
+                    .allSatisfy(
+                            item -> assertThat(item.due()).as("%s", item.job()).isZero())
                     .allSatisfy(item -> assertThat(item.runs()
                                     + item.due()
                                     + item.skipped().values().stream()

@@ -49,13 +49,17 @@ final class ManySchedules {
      * Defines the jobs.
      *
      * @param due how many are due together
-     * @param interval of those
+     * @param interval of those, in ten zones: 20, 30 or 60 s
      * @param others how many are not due in the next three hours
      */
     void create(int due, Duration interval, int others) {
-        String key = "together";
-        put(key, Schedule.Every.of(interval));
-        copy(key, due - 1);
+        String cron =
+                interval.equals(Duration.ofMinutes(1)) ? "0 * * * * ?" : "0/" + interval.toSeconds() + " * * * * ?";
+        for (int i = 0; i < ZONES.size() && i < due; i++) {
+            String key = "together-" + i;
+            put(key, Schedule.Cron.of(CronExpression.parse(cron), ZoneId.of(ZONES.get(i))));
+            copy(key, due / ZONES.size() + (i < due % ZONES.size() ? 1 : 0) - 1);
+        }
         Instant now = Instant.now();
         for (int i = 0; i < PATTERNS && i < others; i++) {
             String pattern = String.format(Locale.ROOT, "pattern-%02d", i);

@@ -29,10 +29,7 @@ final class SchedulesBench implements Callable<Integer> {
             description = "Seconds until they are due again (${DEFAULT-VALUE}).")
     private int interval;
 
-    @Option(
-            names = "--rounds",
-            defaultValue = "5",
-            description = "Rounds that count, after a warm-up (${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", defaultValue = "5", description = "Rounds after the first time (${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(names = "--nodes", split = ",", description = "Numbers of scheduler nodes (1,2).")

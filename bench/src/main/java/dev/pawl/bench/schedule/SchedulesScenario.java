@@ -58,8 +58,8 @@ final class SchedulesScenario {
      *
      * @param schedules altogether
      * @param due of them in the same second
-     * @param interval in which those are due again, at least 20 s
-     * @param rounds that count, after one that warms up
+     * @param interval in which those are due again: 20, 30 or 60 s
+     * @param rounds after the one in which they are due for the first time
      * @param nodes numbers of scheduler nodes
      */
     record Sizes(int schedules, int due, Duration interval, int rounds, List<Integer> nodes) {
@@ -72,8 +72,8 @@ final class SchedulesScenario {
                     || nodes.stream().anyMatch(n -> n < 1)) {
                 throw new IllegalArgumentException("there must be schedules, rounds and nodes, and some must be due");
             }
-            if (interval.compareTo(Duration.ofSeconds(20)) < 0 || interval.compareTo(Duration.ofHours(1)) > 0) {
-                throw new IllegalArgumentException("the interval must be 20 s to 1 h");
+            if (!List.of(20L, 30L, 60L).contains(interval.toSeconds())) {
+                throw new IllegalArgumentException("the interval must be 20, 30 or 60 s");
             }
         }
     }
@@ -121,19 +121,19 @@ final class SchedulesScenario {
                 Locale.ROOT, "%s: ready after %.2f s, %.2f s of a processor", name, start.toMillis() / 1e3, startCost));
         // Runs of a fire time that passed during the start would let the next ones be skipped.
         drain(queue);
-        Instant fireAt = round(queue, name + ", warm-up", false);
+        Instant fireAt = round(queue, name + ", first time");
         Duration idle =
                 Duration.between(Instant.now(), fireAt.plus(sizes.interval)).minusSeconds(2);
         double load = idle.compareTo(LEAST_IDLE) < 0 ? Double.NaN : crew.load(idle);
         costs.add(new Table.Row(name, List.of(start.toMillis() / 1e3, crew.heap() / 1024.0 / 1024.0, 100 * load)));
         report.say(name + ": " + costs.getLast().figures());
         for (int i = 1; i <= sizes.rounds; i++) {
-            round(queue, name + ", round " + i, true);
+            round(queue, name + ", round " + i);
         }
     }
 
     /** Waits for the next fire time, and until its runs are made and worked off. */
-    private Instant round(PawlQueue queue, String name, boolean counts) throws Exception {
+    private Instant round(PawlQueue queue, String name) throws Exception {
         Instant fireAt = nextFireAt();
         TimeUnit.MILLISECONDS.sleep(
                 Duration.between(Instant.now(), fireAt.plus(FIRST_LOOK)).toMillis());
@@ -157,10 +157,8 @@ final class SchedulesScenario {
                         round.millis(0.99),
                         round.millis(1)));
         report.say(name + ": runs, p50, p95, p99, all in ms " + row.figures());
-        if (counts) {
-            lags.add(row);
-            lines.put(name, round.seenAfter(moments()));
-        }
+        lags.add(row);
+        lines.put(name, round.seenAfter(moments()));
         drain(queue);
         return fireAt;
     }
