@@ -69,7 +69,7 @@ final class ScheduleStore {
                 .set(FIRE_CURSOR.VERSION, version)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .execute();
-        recordAnew(jobId, version);
+        repair.upTo(jobId, version, lock(jobId).firedThrough());
     }
 
     /**
@@ -79,7 +79,12 @@ final class ScheduleStore {
      * @return false when it is recorded already
      */
     boolean recordAnew(int jobId, int version) {
-        return repair.upTo(jobId, version, lock(jobId).firedThrough());
+        boolean recorded = repair.upTo(jobId, version, lock(jobId).firedThrough());
+        if (!recorded) {
+            // The same times in other words: under this version's name it is not looked at again.
+            spans.goOn(jobId, version);
+        }
+        return recorded;
     }
 
     /**

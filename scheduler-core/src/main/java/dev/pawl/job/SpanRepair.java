@@ -47,8 +47,6 @@ final class SpanRepair {
         }
         Optional<JobDefinition> promised = last.open() ? definition(jobId, last.version()) : Optional.empty();
         if (sameTimes(promised, definition(jobId, version))) {
-            // Named by the newer version, it need not be compared again.
-            spans.goOn(jobId, version);
             return false;
         }
         boolean open = last.open();
@@ -100,9 +98,11 @@ final class SpanRepair {
     }
 
     private Optional<JobDefinition> definition(int jobId, int version) {
-        return stored(jobId, JOB_VERSION.VERSION.eq(version)).stream()
-                .findFirst()
-                .flatMap(Stored::definition);
+        return definitions
+                .get(jobId, version)
+                .or(() -> stored(jobId, JOB_VERSION.VERSION.eq(version)).stream()
+                        .findFirst()
+                        .flatMap(Stored::definition));
     }
 
     private List<Stored> stored(int jobId, Condition which) {
