@@ -3,6 +3,7 @@ package dev.pawl.migrations;
 import java.nio.charset.StandardCharsets;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * Brings a database's schema {@code pawl} up to what this version of the program needs. Holds no state.
@@ -20,7 +21,12 @@ public final class Migrations {
      *     an applied one differs from the file of the same number
      */
     public static void migrate(DataSource database) {
-        Flyway.configure()
+        configuration(database).load().migrate();
+    }
+
+    /** For tests also up to a migration of before. */
+    static FluentConfiguration configuration(DataSource database) {
+        return Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:dev/pawl/migrations")
                 .encoding(StandardCharsets.UTF_8)
@@ -29,8 +35,6 @@ public final class Migrations {
                 .validateMigrationNaming(true)
                 .failOnMissingLocations(true)
                 .cleanDisabled(true)
-                .loggers("slf4j")
-                .load()
-                .migrate();
+                .loggers("slf4j");
     }
 }

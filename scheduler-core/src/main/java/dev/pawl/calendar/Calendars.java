@@ -134,19 +134,31 @@ public final class Calendars {
                         row -> new CalendarName(row.value1()), row -> row.value2(), (one, other) -> one, TreeMap::new));
     }
 
+    /** What a transaction is going to do with a calendar, from the weakest to the strongest. */
+    public enum Intent {
+        /** To store a job that keeps to it: nobody deletes it meanwhile. */
+        KEEP,
+        /** Nobody else deletes or changes it meanwhile. */
+        CHANGE,
+        /** Nobody else deletes, changes or keeps it meanwhile. */
+        DELETE
+    }
+
     /**
-     * Lets nobody delete, change or keep these calendars until the transaction has ended, and waits for those who do.
-     * To be called before the first job is locked: who puts a job locks its calendars before it.
+     * Locks those of these calendars that there are until the transaction has ended, and waits for others who do. To be
+     * called once, and before the first job is locked: who puts a job locks its calendars before it.
      */
-    public void lock(Collection<CalendarName> names) {
-        if (!names.isEmpty()) {
-            db.select(CALENDAR.CALENDAR_ID)
-                    .from(CALENDAR)
-                    .where(CALENDAR.NAME.eq(any(values(names))))
-                    .orderBy(CALENDAR.NAME)
-                    .forUpdate()
-                    .fetch();
-        }
+    public void lock(SortedMap<CalendarName, Intent> intents) {
+        // One after the other: a statement has one kind of lock, and only in the order of their names can no two
+        // transactions wait for each other.
+        intents.forEach((name, intent) -> {
+            var row = db.select(CALENDAR.CALENDAR_ID).from(CALENDAR).where(CALENDAR.NAME.eq(name.value()));
+            switch (intent) {
+                case KEEP -> row.forKeyShare().fetch();
+                case CHANGE -> row.forNoKeyUpdate().fetch();
+                case DELETE -> row.forUpdate().fetch();
+            }
+        });
     }
 
     /**
@@ -160,7 +172,8 @@ public final class Calendars {
                 : db.select(CALENDAR.NAME)
                         .from(CALENDAR)
                         .where(CALENDAR.NAME.eq(any(values(names))))
-                        .orderBy(CALENDAR.NAME)
+                        // As names are ordered here, whatever the database's language.
+                        .orderBy(CALENDAR.NAME.collate("C"))
                         .forKeyShare()
                         .fetchSet(row -> new CalendarName(row.value1()));
     }

@@ -102,7 +102,7 @@ public final class FireBatch {
     }
 
     /** Jobs that have failed, or whose calendars cannot be read, are due again: to be called now and then. */
-    void askAgain() {
+    public void askAgain() {
         leftDue.values().removeIf(left -> left.why != Why.DEFINITION);
         if (!leftDue.isEmpty()) {
             Map<Integer, Integer> versions = db.select(FIRE_CURSOR.JOB_ID, FIRE_CURSOR.VERSION)

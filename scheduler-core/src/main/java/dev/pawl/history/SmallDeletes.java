@@ -28,10 +28,8 @@ final class SmallDeletes {
         """.replace(":batch", Integer.toString(BATCH));
 
     // As their runs go, and not by their fire times: a run that was backfilled is younger than its fire time, and while
-    // it
-    // is there its fire time must not get another. The leaves of whole days that are older are gone by now; what is
-    // still
-    // there of them lives, and is looked up as a value, by its key.
+    // it is there its fire time must not get another. The leaves of whole days that are older are gone by now; what is
+    // still there of them lives, and is looked up as a value, by its key.
     private static final String FIRE_KEYS = """
         with cutoff as materialized (
             select c.at, pawl.first_id_at(date_trunc('day', c.at, 'UTC')) as id from (select ?::timestamptz as at) c

@@ -43,6 +43,13 @@ public record DueRules(Jitter jitter, List<CalendarUse> calendars) {
         return calendars.stream().map(CalendarUse::name).toList();
     }
 
+    /** Those that are not among these: fire times wait for them, since nobody knows what they say. */
+    public List<CalendarName> missingFrom(Map<CalendarName, BlackoutCalendar> calendarsByName) {
+        return calendarNames().stream()
+                .filter(name -> !calendarsByName.containsKey(name))
+                .toList();
+    }
+
     /**
      * The due times that follow.
      *

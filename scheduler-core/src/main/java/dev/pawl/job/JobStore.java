@@ -13,6 +13,7 @@ import dev.pawl.input.StrictJson;
 import dev.pawl.migrations.generated.tables.records.JobRecord;
 import dev.pawl.time.DatabaseTime;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ final class JobStore {
     JobStore(DSLContext db, DefinitionCache definitions) {
         this.db = db;
         this.definitions = definitions;
-        this.schedules = new ScheduleStore(db);
+        this.schedules = new ScheduleStore(db, definitions);
     }
 
     /** @param condition is told the version in force under the job's lock, before anything is stored; may refuse */
@@ -91,20 +92,20 @@ final class JobStore {
     }
 
     /**
-     * Begins the ledger of a job that a program from before the ledger has stored or changed.
+     * Records in the ledger what a program from before it has stored, changed or deleted.
      *
      * @return false when there is nothing to be done, or the definition cannot be read
      */
     boolean recordAnew(JobKey key) {
         JobRecord row = lock(key);
-        if (row == null || row.getDeletedAt() != null) {
+        if (row == null) {
             return false;
         }
         int jobId = row.getJobId();
-        return readable(jobId, key, row.getVersion())
-                .map(definition -> schedules.recordAnew(
-                        jobId, row.getVersion(), definition, number -> readable(jobId, key, number)))
-                .orElse(false);
+        int version = row.getVersion();
+        return row.getDeletedAt() == null
+                ? readable(jobId, key, version).isPresent() && schedules.recordAnew(jobId, version)
+                : schedules.recordEnd(jobId, version, row.getDeletedAt());
     }
 
     private Optional<JobDefinition> readable(int jobId, JobKey key, int version) {
@@ -166,7 +167,7 @@ final class JobStore {
             if (old.isEmpty()) {
                 schedules.takeOver(row.getJobId(), next, definition);
             } else if (definition.hasTimesOf(old.get())) {
-                schedules.goOn(row.getJobId(), next, definition, number -> readable(row.getJobId(), key, number));
+                schedules.goOn(row.getJobId(), next);
             } else {
                 schedules.change(row.getJobId(), next, definition, ending(row, key, old.get()));
             }
@@ -194,7 +195,7 @@ final class JobStore {
                 .where(JOB.JOB_ID.eq(row.getJobId()))
                 .execute();
         store(row.getJobId(), version, definition, author);
-        schedules.start(row.getJobId(), version, definition);
+        schedules.revive(row.getJobId(), version, definition, Objects.requireNonNull(row.getDeletedAt()));
         return new SaveResult(SaveResult.Change.CREATED, version);
     }
 

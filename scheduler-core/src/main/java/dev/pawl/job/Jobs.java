@@ -324,28 +324,42 @@ public final class Jobs {
     }
 
     /**
-     * Begins the ledger of jobs that a program from before the ledger has stored, or whose schedule it has changed,
-     * from where they have been served; for a scheduler that starts.
+     * Records in the ledger what a program from before it has done to jobs: begins that of jobs that it has stored,
+     * where they have been served; ends and begins spans where it has changed a schedule or deleted a job. For a
+     * scheduler that starts.
      *
-     * @return how many there were
+     * @return how many jobs there were
      */
     public int recordSchedules() {
-        List<JobKey> unlike = db.resultQuery("""
+        int recorded = 0;
+        for (JobKey key : unlikeTheirSpans()) {
+            if (db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).recordAnew(key))) {
+                recorded++;
+            }
+        }
+        return recorded;
+    }
+
+    private List<JobKey> unlikeTheirSpans() {
+        // What stands in a schedule and does not change its times is the business of no span.
+        String times = """
+            case jsonb_typeof(:version.definition -> 'schedule')
+                when 'object' then (:version.definition -> 'schedule') - array['catch_up', 'jitter', 'calendars']
+                else :version.definition -> 'schedule' end\
+            """;
+        return db.resultQuery("""
             select j.job_key
               from pawl.fire_cursor c
               join pawl.job j using (job_id)
-              join pawl.job_version v on v.job_id = c.job_id and v.version = c.version
+              left join pawl.job_version v on v.job_id = c.job_id and v.version = c.version
               left join pawl.schedule_span s on s.job_id = c.job_id and s.through is null
               left join pawl.job_version p on p.job_id = s.job_id and p.version = s.version
-             where j.deleted_at is null
-               and (s.job_id is null
-                    or s.version <> c.version
-                       and v.definition -> 'schedule' is distinct from p.definition -> 'schedule')
+             where case when j.deleted_at is not null then s.job_id is not null
+                        else s.job_id is null or s.version <> c.version and :now is distinct from :promised end
              order by j.job_key
-            """).fetch(row -> new JobKey(row.get(0, String.class)));
-        return (int) unlike.stream()
-                .filter(key -> db.transactionResult(tx -> new JobStore(tx.dsl(), definitions).recordAnew(key)))
-                .count();
+            """.replace(":now", times.replace(":version", "v"))
+                        .replace(":promised", times.replace(":version", "p")))
+                .fetch(row -> new JobKey(row.get(0, String.class)));
     }
 
     /** By the clock that schedules count by. */

@@ -2,6 +2,7 @@ package dev.pawl.job;
 
 import dev.pawl.calendar.CalendarManagedByFileException;
 import dev.pawl.calendar.CalendarName;
+import dev.pawl.calendar.Calendars;
 import dev.pawl.input.InputProblem;
 import dev.pawl.input.InvalidInput;
 import java.time.Instant;
@@ -131,11 +132,12 @@ public final class JobsFiles {
     private List<ApplyResult> applyWithin(Jobs transaction, String author, boolean prune) {
         Map<JobKey, SaveResult.Change> saved = new HashMap<>();
         List<InputProblem> problems = new ArrayList<>();
-        calendars.put(transaction.calendars(), author);
         // All calendars before the first job, as whoever puts a single job takes them.
         SortedMap<CalendarName, String> missing =
                 prune ? calendars.missing(transaction.calendars(), sources.keySet()) : new TreeMap<>();
-        transaction.calendars().lock(missing.keySet());
+        transaction.calendars().lock(intents(missing.keySet()));
+        calendars.put(transaction.calendars(), author);
+        // Those that were just created.
         transaction.calendars().keep(calendarsOfJobs());
         // In the order of keys, so that two applies with common jobs wait for each other instead of deadlocking.
         entries.forEach((key, entry) -> {
@@ -186,6 +188,14 @@ public final class JobsFiles {
         if (!problems.isEmpty()) {
             throw new InvalidInput(problems);
         }
+    }
+
+    private SortedMap<CalendarName, Calendars.Intent> intents(Set<CalendarName> missing) {
+        SortedMap<CalendarName, Calendars.Intent> intents = new TreeMap<>();
+        calendarsOfJobs().forEach(name -> intents.put(name, Calendars.Intent.KEEP));
+        calendars.names().forEach(name -> intents.put(name, Calendars.Intent.CHANGE));
+        missing.forEach(name -> intents.put(name, Calendars.Intent.DELETE));
+        return intents;
     }
 
     private Set<CalendarName> calendarsOfJobs() {

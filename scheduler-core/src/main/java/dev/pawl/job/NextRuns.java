@@ -24,13 +24,18 @@ public final class NextRuns {
         this.calendars = new Calendars(db);
     }
 
-    /** The next fire time that is to have a run, see {@link Job#nextRunAt}; all calendars are read at once. */
+    /**
+     * The next fire time that is to have a run, see {@link Job#nextRunAt}; all calendars are read at once. None of a
+     * job with a calendar that this program cannot read: its fire times wait.
+     */
     public Map<JobKey, Instant> of(Collection<Job> jobs) {
         Set<CalendarName> names = new HashSet<>();
         jobs.forEach(job -> names.addAll(job.definition().dueRules().calendarNames()));
         Map<CalendarName, BlackoutCalendar> found = calendars.findAll(names);
         Map<JobKey, Instant> next = new HashMap<>();
-        jobs.forEach(job -> job.nextRunAt(found).ifPresent(fireAt -> next.put(job.key(), fireAt)));
+        jobs.stream()
+                .filter(job -> job.definition().dueRules().missingFrom(found).isEmpty())
+                .forEach(job -> job.nextRunAt(found).ifPresent(fireAt -> next.put(job.key(), fireAt)));
         return next;
     }
 

@@ -1,7 +1,6 @@
 package dev.pawl.job;
 
 import static dev.pawl.migrations.generated.Tables.SCHEDULE_SPAN;
-import static org.jooq.impl.DSL.max;
 
 import dev.pawl.schedule.Zones;
 import java.time.Instant;
@@ -21,7 +20,7 @@ final class ScheduleSpans {
 
     /** From {@code after} on, which is not included, the fire times of this version are promised. */
     void begin(int jobId, int version, Instant after) {
-        // A program from before the ledger may have deleted the job and left its span open.
+        // One that a program from before the ledger has left open counts until here.
         end(jobId, after, Optional.empty());
         db.insertInto(SCHEDULE_SPAN)
                 .set(SCHEDULE_SPAN.JOB_ID, jobId)
@@ -31,22 +30,23 @@ final class ScheduleSpans {
                 .execute();
     }
 
-    /** The version whose fire times are promised now; empty when none are. */
-    Optional<Integer> open(int jobId) {
-        return db.select(SCHEDULE_SPAN.VERSION)
+    /** The span that began last; empty when the job has none. */
+    Optional<Latest> latest(int jobId) {
+        return db.select(SCHEDULE_SPAN.VERSION, SCHEDULE_SPAN.AFTER, SCHEDULE_SPAN.THROUGH)
                 .from(SCHEDULE_SPAN)
                 .where(SCHEDULE_SPAN.JOB_ID.eq(jobId))
-                .and(SCHEDULE_SPAN.THROUGH.isNull())
-                .fetchOptional(SCHEDULE_SPAN.VERSION);
+                .orderBy(SCHEDULE_SPAN.AFTER.desc())
+                .limit(1)
+                .fetchOptional(row -> new Latest(row.value1(), row.value2(), Optional.ofNullable(row.value3())));
     }
 
-    /** Where the last one ended. */
-    Optional<Instant> lastEnd(int jobId) {
-        return Optional.ofNullable(db.select(max(SCHEDULE_SPAN.THROUGH))
-                .from(SCHEDULE_SPAN)
+    /** The open span goes on with a version that promises the same times. */
+    void goOn(int jobId, int version) {
+        db.update(SCHEDULE_SPAN)
+                .set(SCHEDULE_SPAN.VERSION, version)
                 .where(SCHEDULE_SPAN.JOB_ID.eq(jobId))
-                .fetchSingle()
-                .value1());
+                .and(SCHEDULE_SPAN.THROUGH.isNull())
+                .execute();
     }
 
     /** Fire times after {@code through} are promised no more. A span in which no time has passed was none. */
@@ -63,6 +63,23 @@ final class ScheduleSpans {
                 .where(SCHEDULE_SPAN.JOB_ID.eq(jobId))
                 .and(SCHEDULE_SPAN.THROUGH.isNull())
                 .execute();
+    }
+
+    /**
+     * The span of a job that began last.
+     *
+     * @param after not included
+     * @param through included; empty while it counts
+     */
+    record Latest(int version, Instant after, Optional<Instant> through) {
+        boolean open() {
+            return through.isEmpty();
+        }
+
+        /** The first moment at which another one can begin. */
+        Instant end() {
+            return through.orElse(after);
+        }
     }
 
     /**

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.jooq.DSLContext;
 
 /**
@@ -31,12 +30,17 @@ final class ScheduleStore {
     /** Of the fire times that are left unserved, so many are recorded one by one, the rest as one stretch. */
     static final int RECORDED_ONE_BY_ONE = 10_000;
 
+    /** Why fire times are skipped that a deleted job has left. */
+    static final String DELETED = "it was missed, and the job was deleted before it was made up for";
+
     private final DSLContext db;
     private final ScheduleSpans spans;
+    private final SpanRepair repair;
 
-    ScheduleStore(DSLContext db) {
+    ScheduleStore(DSLContext db, DefinitionCache definitions) {
         this.db = db;
         this.spans = new ScheduleSpans(db);
+        this.repair = new SpanRepair(db, definitions);
     }
 
     /** From this moment on the schedule counts; earlier fire times are nobody's. */
@@ -44,47 +48,53 @@ final class ScheduleStore {
         start(jobId, version, definition, lock(jobId).at());
     }
 
-    /** The same in place of an old schedule, whose unserved fire times are skipped. */
+    /** The same in place of the schedule of the version before, whose unserved fire times are skipped. */
     void change(int jobId, int version, JobDefinition definition, Ending old) {
         Moment moment = lock(jobId);
+        repair.upTo(jobId, version - 1, moment.firedThrough());
         String why = "it was missed, and the schedule was changed before it was made up for";
         spans.end(jobId, moment.at(), skipUnserved(jobId, old, moment, why));
         start(jobId, version, definition, moment.at());
     }
 
-    /**
-     * A version with the same times goes on where the one before is.
-     *
-     * @param versions of this job; empty for one that cannot be read
-     */
-    void goOn(int jobId, int version, JobDefinition definition, IntFunction<Optional<JobDefinition>> versions) {
+    /** The same for a job that was deleted at {@code deletedAt}. */
+    void revive(int jobId, int version, JobDefinition definition, Instant deletedAt) {
+        recordEnd(jobId, version - 1, deletedAt);
+        start(jobId, version, definition);
+    }
+
+    /** A version with the same times goes on where the one before is. */
+    void goOn(int jobId, int version) {
         db.update(FIRE_CURSOR)
                 .set(FIRE_CURSOR.VERSION, version)
                 .where(FIRE_CURSOR.JOB_ID.eq(jobId))
                 .execute();
-        recordAnew(jobId, version, definition, versions);
+        repair.upTo(jobId, version, lock(jobId).firedThrough());
     }
 
     /**
-     * Begins a span where there is none, or where that one promises other times: a program from before the ledger has
-     * stored the schedule. What was served before is not recorded any more.
+     * Records what a program from before the ledger has stored or changed.
      *
-     * @param version in force, and its definition
-     * @param versions of this job; empty for one that cannot be read
-     * @return false when the span is the right one
+     * @param version in force
+     * @return false when it is recorded already
      */
-    boolean recordAnew(
-            int jobId, int version, JobDefinition definition, IntFunction<Optional<JobDefinition>> versions) {
-        Instant served = lock(jobId).firedThrough();
-        if (spans.open(jobId)
-                .flatMap(versions::apply)
-                .filter(definition::hasTimesOf)
-                .isPresent()) {
-            return false;
+    boolean recordAnew(int jobId, int version) {
+        boolean recorded = repair.upTo(jobId, version, lock(jobId).firedThrough());
+        if (!recorded) {
+            // The same times in other words: under this version's name it is not looked at again.
+            spans.goOn(jobId, version);
         }
-        Instant ended = spans.lastEnd(jobId).orElse(served);
-        spans.begin(jobId, version, ended.isAfter(served) ? ended : served);
-        return true;
+        return recorded;
+    }
+
+    /**
+     * Records that a program from before the ledger has deleted the job.
+     *
+     * @param version that was in force then
+     * @return false when it is recorded already
+     */
+    boolean recordEnd(int jobId, int version, Instant deletedAt) {
+        return repair.endDeleted(jobId, version, deletedAt, lock(jobId).firedThrough());
     }
 
     /** What an unreadable definition left unserved is what this one makes of the time since. */
@@ -101,13 +111,13 @@ final class ScheduleStore {
      * @param old empty when this program cannot read it
      */
     void end(int jobId, int version, Optional<Ending> old) {
-        String why = "it was missed, and the job was deleted before it was made up for";
         Moment moment = lock(jobId);
+        repair.upTo(jobId, version, moment.firedThrough());
         Optional<ScheduleSpans.GivenUp> givenUp = old.isPresent()
-                ? skipUnserved(jobId, old.get(), moment, why)
+                ? skipUnserved(jobId, old.get(), moment, DELETED)
                 : Optional.of(moment.firedThrough())
                         .filter(served -> served.isBefore(moment.at()))
-                        .map(served -> new ScheduleSpans.GivenUp(served, why));
+                        .map(served -> new ScheduleSpans.GivenUp(served, DELETED));
         spans.end(jobId, moment.at(), givenUp);
         write(jobId, version, moment.at(), Optional.empty());
         endPausedTime(jobId);

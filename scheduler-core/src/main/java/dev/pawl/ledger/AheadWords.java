@@ -1,9 +1,13 @@
 package dev.pawl.ledger;
 
+import dev.pawl.calendar.BlackoutCalendar;
+import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.Calendars;
 import dev.pawl.calendar.DueTime;
 import dev.pawl.job.Job;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -19,11 +23,14 @@ final class AheadWords {
 
     /** In the order in which firing asks; empty when it will run at its time. */
     Optional<String> of(Job job, Instant fireAt) {
-        DueTime due = job.definition()
-                .dueTimes(
-                        job.key(),
-                        new Calendars(db).findAll(job.definition().dueRules().calendarNames()))
-                .at(fireAt);
+        Map<CalendarName, BlackoutCalendar> calendars =
+                new Calendars(db).findAll(job.definition().dueRules().calendarNames());
+        List<CalendarName> missing = job.definition().dueRules().missingFrom(calendars);
+        if (!missing.isEmpty()) {
+            return Optional.of("it will wait until the calendar " + missing.getFirst()
+                    + " can be read: store that anew, or start the program version that stored it");
+        }
+        DueTime due = job.definition().dueTimes(job.key(), calendars).at(fireAt);
         if (due instanceof DueTime.Never never) {
             return Optional.of("it will be skipped: " + never.reason());
         }

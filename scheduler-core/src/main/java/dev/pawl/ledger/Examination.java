@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** Looks at each fire time of the days whose sums do not agree, and says what is wrong with it. One thread. */
 final class Examination {
@@ -42,7 +43,7 @@ final class Examination {
             one.askedFor |= !ofSchedule;
         });
         rows.skips(slice, fireAt -> at(fireAt).skipped = true);
-        seen.forEach((fireAt, one) -> judge(fireAt, one, zoneData(promises, fireAt)));
+        seen.forEach((fireAt, one) -> judge(fireAt, one, () -> zoneData(promises, fireAt)));
     }
 
     /** Of a day that is in order, a thing that is thrown away. */
@@ -60,7 +61,7 @@ final class Examination {
                 .orElse("");
     }
 
-    private void judge(Instant fireAt, Seen one, String zoneData) {
+    private void judge(Instant fireAt, Seen one, Supplier<String> zoneData) {
         Set<RunId> runs = new TreeSet<>(one.keyed);
         runs.addAll(one.runs);
         if (!one.promised) {
@@ -70,7 +71,7 @@ final class Examination {
         if (runs.isEmpty() && !one.skipped) {
             gaps++;
             String what = one.gone.isEmpty() ? "there is neither a run nor a skip" : "its run is gone: " + one.gone;
-            find(fireAt, Finding.Kind.GAP, runs, what + zoneData);
+            find(fireAt, Finding.Kind.GAP, runs, what + zoneData.get());
         }
         if (runs.size() > 1 || (!runs.isEmpty() && one.skipped)) {
             duplicates++;
@@ -86,7 +87,7 @@ final class Examination {
         }
     }
 
-    private void judgeUnpromised(Instant fireAt, Seen one, Set<RunId> runs, String zoneData) {
+    private void judgeUnpromised(Instant fireAt, Seen one, Set<RunId> runs, Supplier<String> zoneData) {
         if (one.givenUp && !one.keyed.isEmpty()) {
             givenUpAndRun++;
         }
@@ -96,8 +97,17 @@ final class Examination {
             }
         } else if (!one.givenUp || one.skipped || !runs.isEmpty()) {
             strays++;
-            find(fireAt, Finding.Kind.STRAY, runs, "no version of the job called for this fire time" + zoneData);
+            String what = one.givenUp
+                    ? "it was given up as missed together with others, and has " + own(one, runs) + " nevertheless"
+                    : "no version of the job called for this fire time" + zoneData.get();
+            find(fireAt, Finding.Kind.STRAY, runs, what);
         }
+    }
+
+    private static String own(Seen one, Set<RunId> runs) {
+        return (one.skipped ? "a skip" : "")
+                + (one.skipped && !runs.isEmpty() ? " and " : "")
+                + (runs.isEmpty() ? "" : "a run");
     }
 
     private void find(Instant fireAt, Finding.Kind kind, Set<RunId> runs, String detail) {

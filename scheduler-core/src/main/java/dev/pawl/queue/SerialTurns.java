@@ -15,9 +15,10 @@ import org.jooq.Record;
 
 /**
  * Lets runs with the same serial key run one after the other: each has the turn from its first claim until it has ended
- * for good, its retries included. Of those that wait then, the most urgent has the next turn, and among them the one
- * that was enqueued first; it goes to the end of its queue. A turn is a row, and whoever takes it, waits for it or
- * passes it on locks that row first; so no run begins to wait for a turn that is just given up.
+ * for good, its retries included. Of those that wait then, with a key of a caller the most urgent has the next turn,
+ * and among them the one that was enqueued first; of a job's fire times the earliest, whatever the priorities, those
+ * that are backfilled last ({@code turn_rank}). It goes to the end of its queue. A turn is a row, and whoever takes it,
+ * waits for it or passes it on locks that row first; so no run begins to wait for a turn that is just given up.
  */
 final class SerialTurns {
     /** Most turns that one call of {@link #passLeftBehind} looks at. */

@@ -143,6 +143,34 @@ class JobsFileCalendarsTest {
         assertThat(jobs.calendars().names()).isEmpty();
     }
 
+    /** Two versions of one file at once, of which each puts what the other prunes, wait for each other at the first. */
+    @Test
+    void calendarsAreTakenInTheOrderOfTheirNames_whateverIsDoneToThem() throws Exception {
+        String one = "source: shop\ncalendars:\n  a-first: {weekly: [sun]}\njobs: {}\n";
+        String other = one.replace("a-first", "b-second");
+        file(one).apply(jobs, "ann", false);
+        file(other).apply(jobs, "ann", false);
+        try (Connection holder = db.dataSource().getConnection();
+                var threads = Executors.newSingleThreadExecutor()) {
+            holder.setAutoCommit(false);
+            execute(holder, "select from pawl.calendar where name = 'a-first' for update");
+            // It changes b-second and prunes a-first.
+            Future<?> apply =
+                    threads.submit(() -> file(other.replace("sun", "sat")).apply(jobs, "ann", true));
+            await().until(() -> db.dsl()
+                            .fetchSingle("select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock'")
+                            .get(0, Long.class)
+                    == 1);
+
+            execute(holder, "select from pawl.calendar where name = 'b-second' for update nowait");
+
+            holder.rollback();
+            apply.get();
+        }
+        assertThat(jobs.calendars().names()).containsExactly(new CalendarName("b-second"));
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);

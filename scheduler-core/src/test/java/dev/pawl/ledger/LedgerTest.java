@@ -31,14 +31,17 @@ import dev.pawl.time.DatabaseTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jooq.DSLContext;
+import org.jooq.TransactionListener;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -366,6 +369,26 @@ class LedgerTest {
                 .returns(Map.of("missed", 86_300L), JobLedger::skipped);
     }
 
+    @Test
+    void whatWasGivenUpAndHasASkipOfItsOwnIsAStray_whichAVersionDidCallFor() {
+        JobDefinition often = definition("* * * * *", ALL).toBuilder()
+                .schedule(Schedule.Every.of(Duration.ofSeconds(1)))
+                .build();
+        jobs.put(REPORT, often, "test", Optional.empty());
+        db.time().advance(Duration.ofDays(1));
+        put(REPORT, "* * * * *", ALL);
+        Instant givenUp = NOON.plusSeconds(80_000);
+        db.dsl()
+                .execute(
+                        "insert into pawl.skip (job_id, fire_at, reason, detail)"
+                                + " select job_id, ?::timestamptz, 'missed', 'by hand' from pawl.job",
+                        givenUp.toString());
+
+        assertFound(Finding.Kind.STRAY, givenUp);
+        assertThat(only().findings().getFirst().detail())
+                .isEqualTo("it was given up as missed together with others, and has a skip nevertheless");
+    }
+
     // ------------------------------------------------------------------------------------------ programs of before
 
     @Test
@@ -398,18 +421,33 @@ class LedgerTest {
         assertThat(jobs.recordSchedules()).isZero();
     }
 
+    /** Not from where it had been served when somebody looked: what was promised between would be gaps. */
     @Test
-    void aScheduleThatAProgramOfBeforeHasChangedCountsFromWhereItIsServed() {
+    void aScheduleThatAProgramOfBeforeHasChangedCountsFromThatMoment() {
         givenAChangeByAProgramOfBefore();
 
         assertThat(jobs.recordSchedules()).isEqualTo(1);
 
         fireAfter(Duration.ofMinutes(4));
-        assertThat(ledger.page(Optional.empty(), NOON.plusSeconds(241), now(), Optional.empty())
-                        .items())
-                .singleElement()
-                .returns(true, JobLedger::balanced)
-                .returns(2L, JobLedger::promised);
+        assertThat(only()).returns(true, JobLedger::balanced).returns(5L, JobLedger::promised);
+        assertThat(jobs.recordSchedules()).isZero();
+    }
+
+    @Test
+    void eachOfSeveralChangesByAProgramOfBeforeCountsFromItsMoment() {
+        put(REPORT, "* * * * *", ALL);
+        fireAfter(Duration.ofMinutes(2));
+        put(REPORT, "*/2 * * * *", ALL);
+        fireAfter(Duration.ofMinutes(4));
+        put(REPORT, "*/2 * * * *", CatchUp.DEFAULTS);
+        put(REPORT, "*/3 * * * *", ALL);
+        fireAfter(Duration.ofMinutes(6));
+        givenOnlyTheFirstSpan();
+
+        assertThat(jobs.recordSchedules()).isEqualTo(1);
+
+        assertThat(only()).returns(true, JobLedger::balanced).returns(6L, JobLedger::promised);
+        assertThat(spans()).containsExactly("1 12:00-12:02", "2 12:02-12:06", "4 12:06-");
     }
 
     @Test
@@ -419,12 +457,76 @@ class LedgerTest {
         jobs.put(REPORT, definition("*/2 * * * *", ALL).toBuilder().priority(1).build(), "test", Optional.empty());
 
         fireAfter(Duration.ofMinutes(4));
-        assertThat(ledger.page(Optional.empty(), NOON.plusSeconds(241), now(), Optional.empty())
-                        .items())
-                .singleElement()
-                .returns(true, JobLedger::balanced)
-                .returns(2L, JobLedger::promised);
+        assertThat(only()).returns(true, JobLedger::balanced).returns(5L, JobLedger::promised);
         assertThat(jobs.recordSchedules()).isZero();
+    }
+
+    @Test
+    void aVersionWithOtherTimesPutsTheSpanRight() {
+        givenAChangeByAProgramOfBefore();
+
+        put(REPORT, "*/4 * * * *", ALL);
+
+        fireAfter(Duration.ofMinutes(4));
+        assertThat(only()).returns(true, JobLedger::balanced).returns(4L, JobLedger::promised);
+        assertThat(spans()).containsExactly("1 12:00-12:02", "2 12:02-12:04", "3 12:04-");
+    }
+
+    @Test
+    void aDeletionPutsTheSpanRight() {
+        givenAChangeByAProgramOfBefore();
+
+        jobs.delete(REPORT);
+
+        db.time().advance(Duration.ofMinutes(4));
+        assertThat(only()).returns(true, JobLedger::balanced).returns(3L, JobLedger::promised);
+        assertThat(spans()).containsExactly("1 12:00-12:02", "2 12:02-12:04");
+    }
+
+    /** Such a program records nothing of what was not served by then. */
+    @Test
+    void aJobThatAProgramOfBeforeHasDeletedPromisesNothingAfterwards() {
+        givenADeletionByAProgramOfBefore();
+        assertThat(only().due()).isEqualTo(10);
+
+        assertThat(jobs.recordSchedules()).isEqualTo(1);
+
+        assertThat(only())
+                .returns(true, JobLedger::balanced)
+                .returns(0L, JobLedger::due)
+                .returns(3L, JobLedger::promised)
+                .returns(2L, JobLedger::runs)
+                .returns(Map.of("missed", 1L), JobLedger::skipped);
+        assertThat(jobs.recordSchedules()).isZero();
+    }
+
+    @Test
+    void aJobThatAProgramOfBeforeHasDeletedAndThatIsPutAgainPromisesNothingBetween() {
+        givenADeletionByAProgramOfBefore();
+
+        put(REPORT, "* * * * *", ALL);
+
+        fireAfter(Duration.ofMinutes(2));
+        assertThat(only())
+                .returns(true, JobLedger::balanced)
+                .returns(5L, JobLedger::promised)
+                .returns(4L, JobLedger::runs);
+    }
+
+    @Test
+    void aJobThatAProgramOfBeforeHasRevivedCountsFromThatMoment() {
+        put(REPORT, "* * * * *", ALL);
+        fireAfter(Duration.ofMinutes(2));
+        jobs.delete(REPORT);
+        db.time().advance(Duration.ofMinutes(10));
+        put(REPORT, "* * * * *", ALL);
+        db.dsl().execute("delete from pawl.schedule_span where version = 2");
+        fireAfter(Duration.ofMinutes(2));
+
+        assertThat(jobs.recordSchedules()).isEqualTo(1);
+
+        assertThat(only()).returns(true, JobLedger::balanced).returns(4L, JobLedger::runs);
+        assertThat(spans()).containsExactly("1 12:00-12:02", "2 12:12-");
     }
 
     /** What differs besides the times needs no new span. */
@@ -434,16 +536,83 @@ class LedgerTest {
         put(REPORT, "* * * * *", CatchUp.DEFAULTS);
 
         assertThat(jobs.recordSchedules()).isZero();
-        assertThat(db.dsl().fetchCount(table("pawl.schedule_span"))).isEqualTo(1);
+        assertThat(spans()).containsExactly("1 12:00-");
+    }
+
+    /** There may be many of them, and a start looks at each: none may cost a transaction. */
+    @Test
+    void aVersionOfAProgramOfBeforeWithTheSameTimesIsNoWorkForAStart() {
+        new Calendars(db.dsl())
+                .put(
+                        new CalendarName("freeze"),
+                        BlackoutCalendar.of(Optional.empty(), List.of("2026-04-01"), List.of()),
+                        "ann",
+                        Optional.empty());
+        var rules = new DueRules(
+                new Jitter(Duration.ofSeconds(5)), List.of(new CalendarUse(new CalendarName("freeze"), OnHit.SKIP)));
+        put(REPORT, "* * * * *", ALL);
+        jobs.put(
+                REPORT,
+                definition("* * * * *", CatchUp.DEFAULTS).toBuilder()
+                        .dueRules(rules)
+                        .build(),
+                "test",
+                Optional.empty());
+        AtomicInteger transactions = new AtomicInteger();
+        DSLContext counting = DSL.using(db.dsl()
+                .configuration()
+                .derive(TransactionListener.onBeginStart(context -> transactions.incrementAndGet())));
+
+        assertThat(new Jobs(counting).recordSchedules()).isZero();
+
+        assertThat(transactions).hasValue(0);
+        assertThat(spans()).containsExactly("1 12:00-");
+    }
+
+    /** Older programs may have written the same times in other words. */
+    @Test
+    void theSameTimesInOtherWordsAreComparedOnce() {
+        put(REPORT, "* * * * *", ALL);
+        put(REPORT, "* * * * *", CatchUp.DEFAULTS);
+        db.dsl()
+                .execute("update pawl.job_version set definition = definition #- '{schedule,gap}'"
+                        + " where version = 1");
+
+        assertThat(jobs.recordSchedules()).isZero();
+
+        assertThat(spans()).containsExactly("2 12:00-");
     }
 
     private void givenAChangeByAProgramOfBefore() {
         put(REPORT, "* * * * *", ALL);
         fireAfter(Duration.ofMinutes(2));
         put(REPORT, "*/2 * * * *", ALL);
-        db.dsl().execute("delete from pawl.schedule_span where version = 2");
-        db.dsl().execute("update pawl.schedule_span set through = null");
+        givenOnlyTheFirstSpan();
         fireAfter(Duration.ofMinutes(2));
+    }
+
+    private static void givenOnlyTheFirstSpan() {
+        db.dsl().execute("delete from pawl.schedule_span where version > 1");
+        db.dsl().execute("update pawl.schedule_span set through = null, given_up_after = null, given_up_why = null");
+    }
+
+    /** At 12:03, and it was served up to 12:02; it is 12:12 now. */
+    private void givenADeletionByAProgramOfBefore() {
+        put(REPORT, "* * * * *", ALL);
+        fireAfter(Duration.ofMinutes(2));
+        db.time().advance(Duration.ofMinutes(1));
+        db.dsl().execute("update pawl.job set deleted_at = pawl.clock(), changed_at = pawl.clock()");
+        db.dsl().execute("update pawl.fire_cursor set next_fire_at = null");
+        db.time().advance(Duration.ofMinutes(9));
+    }
+
+    /** Each with its version, in their order. */
+    private static List<String> spans() {
+        return db.dsl().fetch("""
+            select version || ' ' || to_char(after at time zone 'UTC', 'HH24:MI') || '-'
+                   || coalesce(to_char(through at time zone 'UTC', 'HH24:MI'), '')
+              from pawl.schedule_span order by after
+            """).getValues(0, String.class);
     }
 
     // ------------------------------------------------------------------------------------------ time zone data
@@ -609,7 +778,7 @@ class LedgerTest {
 
     private static JobDefinition definition(String cron, CatchUp catchUp) {
         return JobDefinition.builder(new HandlerTarget("report", JsonNodeFactory.instance.objectNode()))
-                .schedule(Schedule.Cron.of(CronExpression.parse(cron), ZoneOffset.UTC))
+                .schedule(Schedule.Cron.of(CronExpression.parse(cron), ZoneId.of("UTC")))
                 .overlap(OverlapPolicy.ALLOW)
                 .catchUp(catchUp)
                 .build();

@@ -20,6 +20,7 @@ import dev.pawl.job.HandlerTarget;
 import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.job.NextRuns;
 import dev.pawl.job.OverlapPolicy;
 import dev.pawl.job.QueueName;
 import dev.pawl.queue.Queues;
@@ -228,6 +229,20 @@ class WhyNotTest {
                 new DueRules(Jitter.NONE, List.of(new CalendarUse(new CalendarName("freeze"), OnHit.DEFER)))));
         assertThat(why("2026-03-01T14:00:00Z").sentence())
                 .contains("its run will be due at Sun 1 Mar 2026 15:30:00 +01:00, after the blackout: ");
+    }
+
+    @Test
+    void aFireTimeAheadWhoseCalendarCannotBeReadWaits_andIsNobodysNextRun() {
+        givenAFreeze();
+        put(builder -> builder.dueRules(
+                new DueRules(Jitter.NONE, List.of(new CalendarUse(new CalendarName("freeze"), OnHit.SKIP)))));
+        assertThat(new NextRuns(db.dsl()).of(jobs.find(REPORT).orElseThrow())).contains(NOON.plusSeconds(3600));
+        db.dsl().execute("update pawl.calendar set definition = '{\"moons\": []}', version = version + 1");
+
+        assertThat(why("2026-03-01T13:00:00Z").sentence())
+                .isEqualTo("It is still ahead, a fire time of version 1; it will wait until the calendar freeze can be"
+                        + " read: store that anew, or start the program version that stored it.");
+        assertThat(new NextRuns(db.dsl()).of(jobs.find(REPORT).orElseThrow())).isEmpty();
     }
 
     @Test

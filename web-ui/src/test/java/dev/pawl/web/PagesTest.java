@@ -120,6 +120,19 @@ class PagesTest {
     }
 
     @Test
+    void theFirstPageSaysThatAFireTimeWaitsForACalendarThatCannotBeRead() {
+        db.dsl()
+                .execute("insert into pawl.calendar (name, definition, changed_by)"
+                        + " values ('freeze', '{\"dates\": [\"12-25\"]}', 'ann')");
+        givenJob(NIGHTLY, "{\"cron\": \"30 2 * * *\", \"zone\": \"Europe/Berlin\", \"calendars\": [\"freeze\"]}");
+        assertThat(get("/").body()).contains("nightly-report").doesNotContain("waits: the calendar");
+
+        db.dsl().execute("update pawl.calendar set definition = '{\"moons\": []}', version = version + 1");
+
+        assertThat(get("/").body()).contains("waits: the calendar freeze cannot be read");
+    }
+
+    @Test
     void aJobShowsWhatItsCalendarsAndItsJitterDoToItsFireTimes() {
         server.putJson("/api/v1/calendars/holidays", "{\"dates\": [\"11-24 Founders' Day\"]}");
         givenJob(

@@ -120,13 +120,15 @@ public final class PawlTestKit implements AutoCloseable {
 
     /**
      * Does everything that is due now, and what follows from it: fire times, runs, retries without a pause. Returns
-     * what was done, in its order; failed attempts, too.
+     * what was done, in its order; failed attempts, too. A job whose fire times the database has refused is left out,
+     * which the log says, and asked for again by the next call.
      *
      * @throws IllegalStateException when there is no end to it
      */
     public List<DoneAttempt> drain() {
         List<DoneAttempt> done = new ArrayList<>();
         Map<RunId, Integer> attemptsOf = new HashMap<>();
+        fires.askAgain();
         boolean more = true;
         while (more) {
             more = !fires.fire().jobs().isEmpty();

@@ -53,6 +53,7 @@ final class AttemptRunner {
     private final Ends ends;
     private final AttemptJournal journal;
     private final RandomGenerator random;
+    private final TooNewDefinitions tooNewDefinitions = new TooNewDefinitions();
     private final AtomicInteger abandoned = new AtomicInteger();
     private final ExecutorService handlerThreads = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("pawl-handler-", 1).factory());
@@ -187,7 +188,16 @@ final class AttemptRunner {
         try {
             definition = definition(attempt);
         } catch (UnreadableDefinitionException tooNew) {
-            log.warn("Run {} is given back: this worker is too old for the definition of its job", run.id(), tooNew);
+            // Such a run comes back every half minute, until a newer worker has it.
+            if (tooNewDefinitions.add(run.jobId(), run.jobVersion())) {
+                log.warn(
+                        "Job {}: this worker is too old for version {} of its definition. Its runs are given back, for"
+                            + " a newer worker; none of them is lost. Start the program version that stored it ({})",
+                        run.job(),
+                        run.jobVersion(),
+                        tooNew.getMessage());
+            }
+            log.debug("Run {} is given back", run.id(), tooNew);
             settle(attempt, () -> AttemptVerdict.tooNew(run, String.valueOf(tooNew.getMessage())))
                     .ifPresent(this::start);
             return;

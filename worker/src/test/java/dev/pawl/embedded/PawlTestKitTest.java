@@ -18,6 +18,7 @@ import dev.pawl.retry.OnUnknown;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.run.AttemptOutcome;
 import dev.pawl.run.RunState;
+import dev.pawl.testing.LogLines;
 import dev.pawl.testing.PostgresExtension;
 import dev.pawl.worker.SteppedWorker;
 import java.time.Duration;
@@ -178,6 +179,26 @@ class PawlTestKitTest {
             assertThat(calls)
                     .containsExactly(
                             "2030-03-30T01:30:00Z all", "2030-03-31T01:00:00Z all", "2030-04-01T00:30:00Z all");
+        }
+    }
+
+    @Test
+    void whatTheDatabaseHasRefusedOnceFiresWithTheNextCall() {
+        try (PawlTestKit kit = PawlTestKit.start(
+                Pawl.builder(pool).handler(SendInvoice.class, (invoice, run) -> calls.add(invoice.orderId())))) {
+            kit.pawl().schedule("nightly", When.cron("30 2 * * *", ZoneId.of("Europe/Berlin")), new SendInvoice("all"));
+            db.dsl().execute("alter table pawl.run add constraint refused check (fire_at is null) not valid");
+            try {
+                List<String> warnings = LogLines.warningsOf(
+                        "dev.pawl.fire.FireBatch",
+                        () -> assertThat(kit.advance(Duration.ofDays(1))).isEmpty());
+                assertThat(warnings).isNotEmpty().allMatch(line -> line.contains("could not be served"));
+            } finally {
+                db.dsl().execute("alter table pawl.run drop constraint refused");
+            }
+
+            assertThat(kit.drainSuccessfully()).hasSize(1);
+            assertThat(calls).containsExactly("all");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.pawl.run.AttemptOutcome;
 import dev.pawl.run.RunDetails;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
+import dev.pawl.testing.LogLines;
 import dev.pawl.testing.PostgresExtension;
 import dev.pawl.worker.target.HttpServerFixture;
 import dev.pawl.worker.target.Processes;
@@ -366,15 +367,22 @@ class WorkerTroubleTest {
         JobKey job = given.job(run -> {});
         db.dsl().execute("update pawl.job_version set definition = definition || '{\"teleport\": true}'");
         RunId run = given.enqueue(job);
-        given.start();
+        given.enqueue(job);
 
-        await().atMost(WorkerFixture.PATIENCE).until(() -> db.dsl().fetchCount(DELAYED) == 1);
+        List<String> warnings = LogLines.warningsOf("dev.pawl.worker.AttemptRunner", () -> {
+            given.start();
+            await().atMost(WorkerFixture.PATIENCE).until(() -> db.dsl().fetchCount(DELAYED) == 2);
+        });
+
+        // Once for the version, and not for each of its runs.
+        assertThat(warnings).singleElement().asString().contains("too old for version 1 of its definition");
         assertThat(given.attempt(run, 1)).satisfies(attempt -> {
             assertThat(attempt.outcome()).contains(AttemptOutcome.SNOOZED);
             assertThat(attempt.errorClass()).contains("WorkerTooOld");
         });
         assertThat(db.dsl()
-                        .fetchSingle("select spent, due_at > pawl.clock() + interval '20 s' from pawl.delayed")
+                        .fetchSingle(
+                                "select max(spent), min(due_at) > pawl.clock() + interval '20 s' from pawl.delayed")
                         .intoList())
                 .containsExactly((short) 0, true);
 

@@ -1,5 +1,6 @@
 package dev.pawl.web.overview;
 
+import dev.pawl.calendar.BlackoutCalendar;
 import dev.pawl.calendar.CalendarName;
 import dev.pawl.calendar.Calendars;
 import dev.pawl.job.Job;
@@ -49,11 +50,13 @@ public final class OverviewRoutes implements RouteGroup {
 
     private final DSLContext db;
     private final Jobs jobs;
+    private final Calendars calendars;
     private final PageRenderer renderer;
 
     public OverviewRoutes(DSLContext db, Jobs jobs, PageRenderer renderer) {
         this.db = db;
         this.jobs = jobs;
+        this.calendars = new Calendars(db);
         this.renderer = renderer;
     }
 
@@ -117,33 +120,38 @@ public final class OverviewRoutes implements RouteGroup {
     }
 
     private List<OverviewView.NextFire> next(Instant now) {
-        return new NextFires(db)
+        List<Job> next = new NextFires(db)
                 .jobs(FIRES).stream()
                         .flatMap(id -> jobs.find(id).stream())
                         .filter(job -> job.nextFireAt().isPresent())
-                        .map(job -> fire(job, now))
                         .toList();
+        Map<CalendarName, BlackoutCalendar> found = calendars.findAll(next.stream()
+                .flatMap(job -> job.definition().dueRules().calendarNames().stream())
+                .collect(Collectors.toSet()));
+        return next.stream().map(job -> fire(job, found, now)).toList();
     }
 
-    private OverviewView.NextFire fire(Job job, Instant now) {
+    private static OverviewView.NextFire fire(Job job, Map<CalendarName, BlackoutCalendar> calendars, Instant now) {
         Instant at = job.nextFireAt().orElse(now);
         // The notes belong to the fire time that comes next, which is the first one after the moment before it.
         Stream<String> ofClocks =
                 job.definition().fireTimes().preview(now.isBefore(at) ? now : at.minusMillis(1), 1).stream()
                         .flatMap(fire -> fire.notes().stream());
-        String note = Stream.concat(ofCalendars(job, at), ofClocks).findFirst().orElse(null);
+        String note = Stream.concat(ofCalendars(job, calendars, at), ofClocks)
+                .findFirst()
+                .orElse(null);
         return new OverviewView.NextFire(
                 job.key().value(), at, ScheduleWords.sentence(job.definition().schedule()), note);
     }
 
-    private Stream<String> ofCalendars(Job job, Instant fireAt) {
-        List<CalendarName> names = job.definition().dueRules().calendarNames();
-        if (names.isEmpty()) {
-            return Stream.empty();
+    private static Stream<String> ofCalendars(Job job, Map<CalendarName, BlackoutCalendar> calendars, Instant fireAt) {
+        List<CalendarName> missing = job.definition().dueRules().missingFrom(calendars);
+        if (!missing.isEmpty()) {
+            return Stream.of("waits: the calendar " + missing.getFirst() + " cannot be read");
         }
         return job
                 .definition()
-                .dueTimes(job.key(), new Calendars(db).findAll(names))
+                .dueTimes(job.key(), calendars)
                 .notes(List.of(fireAt), job.definition().schedule().zone())
                 .getFirst()
                 .stream();

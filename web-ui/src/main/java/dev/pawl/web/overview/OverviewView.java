@@ -43,7 +43,7 @@ public record OverviewView(
     /**
      * What comes next.
      *
-     * @param note what a clock change does to it; null for nothing
+     * @param note what a calendar or a clock change does to it; null for nothing
      */
     public record NextFire(
             String jobKey,
