@@ -15,8 +15,6 @@ import dev.pawl.migrations.generated.tables.records.FireRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
-import java.time.OffsetDateTime;
-
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -34,10 +32,10 @@ public class Routines {
      */
     public static Result<EnqueueFiresRecord> enqueueFires(
           Configuration configuration
-        , Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+        , Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
               jobs
@@ -51,10 +49,10 @@ public class Routines {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires enqueueFires(
-          Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+          Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -68,10 +66,10 @@ public class Routines {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires enqueueFires(
-          Field<Integer[]> jobs
-        , Field<Integer[]> versions
-        , Field<OffsetDateTime[]> fireAts
-        , Field<OffsetDateTime[]> dueAts
+          Field<Object[]> jobs
+        , Field<Object[]> versions
+        , Field<Object[]> fireAts
+        , Field<Object[]> dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -90,10 +88,10 @@ public class Routines {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Integer[] priorities
-        , OffsetDateTime[] runAts
+        , Object[] priorities
+        , Object[] runAts
         , String createdBy
-        , Long[] rerunsOf
+        , Object[] rerunsOf
         , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -117,10 +115,10 @@ public class Routines {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Integer[] priorities
-        , OffsetDateTime[] runAts
+        , Object[] priorities
+        , Object[] runAts
         , String createdBy
-        , Long[] rerunsOf
+        , Object[] rerunsOf
         , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -144,10 +142,10 @@ public class Routines {
         , Field<JSONB[]> params
         , Field<String[]> keys
         , Field<String[]> queues
-        , Field<Integer[]> priorities
-        , Field<OffsetDateTime[]> runAts
+        , Field<Object[]> priorities
+        , Field<Object[]> runAts
         , Field<String> createdBy
-        , Field<Long[]> rerunsOf
+        , Field<Object[]> rerunsOf
         , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -164,17 +162,23 @@ public class Routines {
     }
 
     /**
-     * Call <code>pawl.fire</code>.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Result<FireRecord> fire(
           Configuration configuration
-        , Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+        , Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
         , Boolean[] inTurns
-        , Long[] behind
-        , Integer priority
+        , Object[] behind
+        , Object priority
         , String createdBy
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -190,16 +194,22 @@ public class Routines {
     }
 
     /**
-     * Get <code>pawl.fire</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Fire fire(
-          Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+          Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
         , Boolean[] inTurns
-        , Long[] behind
-        , Integer priority
+        , Object[] behind
+        , Object priority
         , String createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -215,16 +225,22 @@ public class Routines {
     }
 
     /**
-     * Get <code>pawl.fire</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Fire fire(
-          Field<Integer[]> jobs
-        , Field<Integer[]> versions
-        , Field<OffsetDateTime[]> fireAts
-        , Field<OffsetDateTime[]> dueAts
+          Field<Object[]> jobs
+        , Field<Object[]> versions
+        , Field<Object[]> fireAts
+        , Field<Object[]> dueAts
         , Field<Boolean[]> inTurns
-        , Field<Long[]> behind
-        , Field<Integer> priority
+        , Field<Object[]> behind
+        , Field<Object> priority
         , Field<String> createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -274,15 +290,21 @@ public class Routines {
     }
 
     /**
-     * Call <code>pawl.repeated</code>.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Result<RepeatedRecord> repeated(
           Configuration configuration
         , String[] jobs
         , JSONB[] params
         , String[] keys
-        , Integer[] newOrdinals
-        , Integer currentGeneration
+        , Object[] newOrdinals
+        , Object currentGeneration
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
               jobs
@@ -294,14 +316,20 @@ public class Routines {
     }
 
     /**
-     * Get <code>pawl.repeated</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Repeated repeated(
           String[] jobs
         , JSONB[] params
         , String[] keys
-        , Integer[] newOrdinals
-        , Integer currentGeneration
+        , Object[] newOrdinals
+        , Object currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,
@@ -313,14 +341,20 @@ public class Routines {
     }
 
     /**
-     * Get <code>pawl.repeated</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Repeated repeated(
           Field<String[]> jobs
         , Field<JSONB[]> params
         , Field<String[]> keys
-        , Field<Integer[]> newOrdinals
-        , Field<Integer> currentGeneration
+        , Field<Object[]> newOrdinals
+        , Field<Object> currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,

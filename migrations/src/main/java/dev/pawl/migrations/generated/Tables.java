@@ -41,8 +41,6 @@ import dev.pawl.migrations.generated.tables.records.FireRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
-import java.time.OffsetDateTime;
-
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -82,10 +80,10 @@ public class Tables {
      */
     public static Result<EnqueueFiresRecord> ENQUEUE_FIRES(
           Configuration configuration
-        , Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+        , Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
               jobs
@@ -99,10 +97,10 @@ public class Tables {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires ENQUEUE_FIRES(
-          Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+          Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -116,10 +114,10 @@ public class Tables {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires ENQUEUE_FIRES(
-          Field<Integer[]> jobs
-        , Field<Integer[]> versions
-        , Field<OffsetDateTime[]> fireAts
-        , Field<OffsetDateTime[]> dueAts
+          Field<Object[]> jobs
+        , Field<Object[]> versions
+        , Field<Object[]> fireAts
+        , Field<Object[]> dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -147,10 +145,10 @@ public class Tables {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Integer[] priorities
-        , OffsetDateTime[] runAts
+        , Object[] priorities
+        , Object[] runAts
         , String createdBy
-        , Long[] rerunsOf
+        , Object[] rerunsOf
         , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -174,10 +172,10 @@ public class Tables {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Integer[] priorities
-        , OffsetDateTime[] runAts
+        , Object[] priorities
+        , Object[] runAts
         , String createdBy
-        , Long[] rerunsOf
+        , Object[] rerunsOf
         , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -201,10 +199,10 @@ public class Tables {
         , Field<JSONB[]> params
         , Field<String[]> keys
         , Field<String[]> queues
-        , Field<Integer[]> priorities
-        , Field<OffsetDateTime[]> runAts
+        , Field<Object[]> priorities
+        , Field<Object[]> runAts
         , Field<String> createdBy
-        , Field<Long[]> rerunsOf
+        , Field<Object[]> rerunsOf
         , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -229,17 +227,23 @@ public class Tables {
     public static final Fire FIRE = Fire.FIRE;
 
     /**
-     * Call <code>pawl.fire</code>.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Result<FireRecord> FIRE(
           Configuration configuration
-        , Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+        , Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
         , Boolean[] inTurns
-        , Long[] behind
-        , Integer priority
+        , Object[] behind
+        , Object priority
         , String createdBy
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -255,16 +259,22 @@ public class Tables {
     }
 
     /**
-     * Get <code>pawl.fire</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Fire FIRE(
-          Integer[] jobs
-        , Integer[] versions
-        , OffsetDateTime[] fireAts
-        , OffsetDateTime[] dueAts
+          Object[] jobs
+        , Object[] versions
+        , Object[] fireAts
+        , Object[] dueAts
         , Boolean[] inTurns
-        , Long[] behind
-        , Integer priority
+        , Object[] behind
+        , Object priority
         , String createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -280,16 +290,22 @@ public class Tables {
     }
 
     /**
-     * Get <code>pawl.fire</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Fire FIRE(
-          Field<Integer[]> jobs
-        , Field<Integer[]> versions
-        , Field<OffsetDateTime[]> fireAts
-        , Field<OffsetDateTime[]> dueAts
+          Field<Object[]> jobs
+        , Field<Object[]> versions
+        , Field<Object[]> fireAts
+        , Field<Object[]> dueAts
         , Field<Boolean[]> inTurns
-        , Field<Long[]> behind
-        , Field<Integer> priority
+        , Field<Object[]> behind
+        , Field<Object> priority
         , Field<String> createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -420,15 +436,21 @@ public class Tables {
     public static final Repeated REPEATED = Repeated.REPEATED;
 
     /**
-     * Call <code>pawl.repeated</code>.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Result<RepeatedRecord> REPEATED(
           Configuration configuration
         , String[] jobs
         , JSONB[] params
         , String[] keys
-        , Integer[] newOrdinals
-        , Integer currentGeneration
+        , Object[] newOrdinals
+        , Object currentGeneration
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
               jobs
@@ -440,14 +462,20 @@ public class Tables {
     }
 
     /**
-     * Get <code>pawl.repeated</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Repeated REPEATED(
           String[] jobs
         , JSONB[] params
         , String[] keys
-        , Integer[] newOrdinals
-        , Integer currentGeneration
+        , Object[] newOrdinals
+        , Object currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,
@@ -459,14 +487,20 @@ public class Tables {
     }
 
     /**
-     * Get <code>pawl.repeated</code> as a table.
+     * @deprecated Unknown data type. Parameter type or return type is unknown.
+     * If this is a qualified, user-defined type, it may have been excluded from
+     * code generation. If this is a built-in type, you can define an explicit
+     * {@link org.jooq.Binding} to specify how this type should be handled.
+     * Deprecation can be turned off using {@literal
+     * <deprecationOnUnknownTypes/>} in your code generator configuration.
      */
+    @Deprecated
     public static Repeated REPEATED(
           Field<String[]> jobs
         , Field<JSONB[]> params
         , Field<String[]> keys
-        , Field<Integer[]> newOrdinals
-        , Field<Integer> currentGeneration
+        , Field<Object[]> newOrdinals
+        , Field<Object> currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,

@@ -9,7 +9,6 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.records.RunStatusRecord;
 
-import java.time.Instant;
 import java.util.Collection;
 
 import org.jooq.Condition;
@@ -26,6 +25,7 @@ import org.jooq.TableField;
 import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -52,9 +52,15 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     }
 
     /**
-     * The column <code>pawl.run_status.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
 
     /**
      * The column <code>pawl.run_status.run_key</code>.
@@ -62,9 +68,15 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> RUN_KEY = createField(DSL.name("run_key"), SQLDataType.CLOB, this, "");
 
     /**
-     * The column <code>pawl.run_status.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
 
     /**
      * The column <code>pawl.run_status.job_key</code>.
@@ -72,9 +84,15 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> JOB_KEY = createField(DSL.name("job_key"), SQLDataType.CLOB, this, "");
 
     /**
-     * The column <code>pawl.run_status.job_version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Integer> JOB_VERSION = createField(DSL.name("job_version"), SQLDataType.INTEGER, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> JOB_VERSION = createField(DSL.name("job_version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
 
     /**
      * The column <code>pawl.run_status.queue</code>.
@@ -82,24 +100,48 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> QUEUE = createField(DSL.name("queue"), SQLDataType.CLOB, this, "");
 
     /**
-     * The column <code>pawl.run_status.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> PRIORITY = createField(DSL.name("priority"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> DUE_AT = createField(DSL.name("due_at"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> DUE_AT = createField(DSL.name("due_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
      * The column <code>pawl.run_status.created_by</code>.
@@ -107,9 +149,15 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> CREATED_BY = createField(DSL.name("created_by"), SQLDataType.CLOB, this, "");
 
     /**
-     * The column <code>pawl.run_status.rerun_of</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Long> RERUN_OF = createField(DSL.name("rerun_of"), SQLDataType.BIGINT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> RERUN_OF = createField(DSL.name("rerun_of"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
 
     /**
      * The column <code>pawl.run_status.params</code>.
@@ -122,24 +170,48 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, RunState> STATE = createField(DSL.name("state"), SQLDataType.VARCHAR.asEnumDataType(RunState.class), this, "");
 
     /**
-     * The column <code>pawl.run_status.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Short> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.SMALLINT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> ATTEMPT = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.next_attempt_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> NEXT_ATTEMPT_AT = createField(DSL.name("next_attempt_at"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> NEXT_ATTEMPT_AT = createField(DSL.name("next_attempt_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.running_since</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> RUNNING_SINCE = createField(DSL.name("running_since"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> RUNNING_SINCE = createField(DSL.name("running_since"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.running_on</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Long> RUNNING_ON = createField(DSL.name("running_on"), SQLDataType.BIGINT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> RUNNING_ON = createField(DSL.name("running_on"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
 
     /**
      * The column <code>pawl.run_status.last_outcome</code>.
@@ -147,14 +219,26 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, AttemptOutcome> LAST_OUTCOME = createField(DSL.name("last_outcome"), SQLDataType.VARCHAR.asEnumDataType(AttemptOutcome.class), this, "");
 
     /**
-     * The column <code>pawl.run_status.last_claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> LAST_CLAIMED_AT = createField(DSL.name("last_claimed_at"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> LAST_CLAIMED_AT = createField(DSL.name("last_claimed_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
-     * The column <code>pawl.run_status.finished_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.INSTANT, this, "");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> FINISHED_AT = createField(DSL.name("finished_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
 
     /**
      * The column <code>pawl.run_status.ended_by</code>.
@@ -177,11 +261,15 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> ERROR_MESSAGE = createField(DSL.name("error_message"), SQLDataType.CLOB, this, "");
 
     /**
-     * The column <code>pawl.run_status.started_at</code>. when its first
-     * attempt started, or was claimed if it has not begun or never did; null
-     * before
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public final TableField<RunStatusRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "when its first attempt started, or was claimed if it has not begun or never did; null before");
+    @Deprecated
+    public final TableField<RunStatusRecord, Object> STARTED_AT = createField(DSL.name("started_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "when its first attempt started, or was claimed if it has not begun or never did; null before");
 
     /**
      * The column <code>pawl.run_status.serial_key</code>.

@@ -8,8 +8,6 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.Attempt;
 
-import java.time.Instant;
-
 import org.jooq.JSONB;
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -22,45 +20,81 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
 
     /**
-     * Setter for <code>pawl.attempt.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRunId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.attempt.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(1);
+    @Deprecated
+    public Object getAttempt() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.attempt.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getJobId() {
+        return get(2);
     }
 
     /**
@@ -110,75 +144,133 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     }
 
     /**
-     * Setter for <code>pawl.attempt.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWorkerEpoch(Long value) {
+    @Deprecated
+    public void setWorkerEpoch(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWorkerEpoch() {
-        return (Long) get(6);
+    @Deprecated
+    public Object getWorkerEpoch() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.attempt.claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setClaimedAt(Instant value) {
+    @Deprecated
+    public void setClaimedAt(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getClaimedAt() {
-        return (Instant) get(7);
+    @Deprecated
+    public Object getClaimedAt() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.attempt.started_at</code>. null when the attempt
-     * ended before its target was called
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setStartedAt(Instant value) {
+    @Deprecated
+    public void setStartedAt(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.started_at</code>. null when the attempt
-     * ended before its target was called
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getStartedAt() {
-        return (Instant) get(8);
+    @Deprecated
+    public Object getStartedAt() {
+        return get(8);
     }
 
     /**
-     * Setter for <code>pawl.attempt.finished_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFinishedAt(Instant value) {
+    @Deprecated
+    public void setFinishedAt(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.finished_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFinishedAt() {
-        return (Instant) get(9);
+    @Deprecated
+    public Object getFinishedAt() {
+        return get(9);
     }
 
     /**
-     * Setter for <code>pawl.attempt.next_attempt_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setNextAttemptAt(Instant value) {
+    @Deprecated
+    public void setNextAttemptAt(Object value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.next_attempt_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getNextAttemptAt() {
-        return (Instant) get(10);
+    @Deprecated
+    public Object getNextAttemptAt() {
+        return get(10);
     }
 
     /**
@@ -238,19 +330,29 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     }
 
     /**
-     * Setter for <code>pawl.attempt.reopened_at</code>. a person retried the
-     * ended run: run_state counts no more
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setReopenedAt(Instant value) {
+    @Deprecated
+    public void setReopenedAt(Object value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>pawl.attempt.reopened_at</code>. a person retried the
-     * ended run: run_state counts no more
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getReopenedAt() {
-        return (Instant) get(15);
+    @Deprecated
+    public Object getReopenedAt() {
+        return get(15);
     }
 
     /**
@@ -272,7 +374,7 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Long, Short> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -290,7 +392,7 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     /**
      * Create a detached, initialised AttemptRecord
      */
-    public AttemptRecord(Long runId, Short attempt, Integer jobId, AttemptOutcome outcome, RunState runState, String endedBy, Long workerEpoch, Instant claimedAt, Instant startedAt, Instant finishedAt, Instant nextAttemptAt, JSONB result, String errorClass, String errorMessage, JSONB details, Instant reopenedAt, String reopenedBy) {
+    public AttemptRecord(Object runId, Object attempt, Object jobId, AttemptOutcome outcome, RunState runState, String endedBy, Object workerEpoch, Object claimedAt, Object startedAt, Object finishedAt, Object nextAttemptAt, JSONB result, String errorClass, String errorMessage, JSONB details, Object reopenedAt, String reopenedBy) {
         super(Attempt.ATTEMPT);
 
         setRunId(runId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Calendar;
 
-import java.time.Instant;
-
 import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -20,17 +18,29 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
 
     /**
-     * Setter for <code>pawl.calendar.calendar_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCalendarId(Integer value) {
+    @Deprecated
+    public void setCalendarId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.calendar.calendar_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getCalendarId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getCalendarId() {
+        return get(0);
     }
 
     /**
@@ -48,19 +58,29 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     }
 
     /**
-     * Setter for <code>pawl.calendar.version</code>. rises with each change; a
-     * calendar that is made anew has a new id
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setVersion(Integer value) {
+    @Deprecated
+    public void setVersion(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.calendar.version</code>. rises with each change; a
-     * calendar that is made anew has a new id
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getVersion() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getVersion() {
+        return get(2);
     }
 
     /**
@@ -106,31 +126,55 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     }
 
     /**
-     * Setter for <code>pawl.calendar.changed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setChangedAt(Instant value) {
+    @Deprecated
+    public void setChangedAt(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.calendar.changed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getChangedAt() {
-        return (Instant) get(6);
+    @Deprecated
+    public Object getChangedAt() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.calendar.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCreatedAt(Instant value) {
+    @Deprecated
+    public void setCreatedAt(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.calendar.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getCreatedAt() {
-        return (Instant) get(7);
+    @Deprecated
+    public Object getCreatedAt() {
+        return get(7);
     }
 
     // -------------------------------------------------------------------------
@@ -138,7 +182,7 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Integer> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -156,7 +200,7 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     /**
      * Create a detached, initialised CalendarRecord
      */
-    public CalendarRecord(Integer calendarId, String name, Integer version, JSONB definition, String managedBy, String changedBy, Instant changedAt, Instant createdAt) {
+    public CalendarRecord(Object calendarId, String name, Object version, JSONB definition, String managedBy, String changedBy, Object changedAt, Object createdAt) {
         super(Calendar.CALENDAR);
 
         setCalendarId(calendarId);

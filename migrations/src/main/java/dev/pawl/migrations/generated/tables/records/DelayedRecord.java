@@ -6,9 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Delayed;
 
-import java.time.Instant;
-import java.util.UUID;
-
 import org.jooq.impl.TableRecordImpl;
 
 
@@ -20,161 +17,289 @@ import org.jooq.impl.TableRecordImpl;
 public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
 
     /**
-     * Setter for <code>pawl.delayed.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setDueAt(Instant value) {
+    @Deprecated
+    public void setDueAt(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getDueAt() {
-        return (Instant) get(0);
+    @Deprecated
+    public Object getDueAt() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.delayed.position</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPosition(Long value) {
+    @Deprecated
+    public void setPosition(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.position</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getPosition() {
-        return (Long) get(1);
+    @Deprecated
+    public Object getPosition() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.delayed.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setQueueId(Integer value) {
+    @Deprecated
+    public void setQueueId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getQueueId() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getQueueId() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.delayed.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPriority(Short value) {
+    @Deprecated
+    public void setPriority(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getPriority() {
-        return (Short) get(3);
+    @Deprecated
+    public Object getPriority() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.delayed.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(4);
+    @Deprecated
+    public Object getRunId() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.delayed.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(5);
+    @Deprecated
+    public Object getJobId() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.delayed.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(6);
+    @Deprecated
+    public Object getAttempt() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.delayed.spent</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSpent(Short value) {
+    @Deprecated
+    public void setSpent(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.spent</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getSpent() {
-        return (Short) get(7);
+    @Deprecated
+    public Object getSpent() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.delayed.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLost(Short value) {
+    @Deprecated
+    public void setLost(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getLost() {
-        return (Short) get(8);
+    @Deprecated
+    public Object getLost() {
+        return get(8);
     }
 
     /**
-     * Setter for <code>pawl.delayed.serial_hash</code>. waits, due at infinity,
-     * for its turn among the runs with this serial key
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSerialHash(UUID value) {
+    @Deprecated
+    public void setSerialHash(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.serial_hash</code>. waits, due at infinity,
-     * for its turn among the runs with this serial key
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public UUID getSerialHash() {
-        return (UUID) get(9);
+    @Deprecated
+    public Object getSerialHash() {
+        return get(9);
     }
 
     /**
-     * Setter for <code>pawl.delayed.fire_at</code>. of a run that waits for its
-     * turn among the runs of its job: which turn is next
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFireAt(Instant value) {
+    @Deprecated
+    public void setFireAt(Object value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>pawl.delayed.fire_at</code>. of a run that waits for its
-     * turn among the runs of its job: which turn is next
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFireAt() {
-        return (Instant) get(10);
+    @Deprecated
+    public Object getFireAt() {
+        return get(10);
     }
 
     // -------------------------------------------------------------------------
@@ -191,7 +316,7 @@ public class DelayedRecord extends TableRecordImpl<DelayedRecord> {
     /**
      * Create a detached, initialised DelayedRecord
      */
-    public DelayedRecord(Instant dueAt, Long position, Integer queueId, Short priority, Long runId, Integer jobId, Short attempt, Short spent, Short lost, UUID serialHash, Instant fireAt) {
+    public DelayedRecord(Object dueAt, Object position, Object queueId, Object priority, Object runId, Object jobId, Object attempt, Object spent, Object lost, Object serialHash, Object fireAt) {
         super(Delayed.DELAYED);
 
         setDueAt(dueAt);

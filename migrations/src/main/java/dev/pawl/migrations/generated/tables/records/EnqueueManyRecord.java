@@ -22,31 +22,55 @@ import org.jooq.impl.TableRecordImpl;
 public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
 
     /**
-     * Setter for <code>pawl.enqueue_many.ordinal</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setOrdinal(Integer value) {
+    @Deprecated
+    public void setOrdinal(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.enqueue_many.ordinal</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getOrdinal() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getOrdinal() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.enqueue_many.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.enqueue_many.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(1);
+    @Deprecated
+    public Object getRunId() {
+        return get(1);
     }
 
     /**
@@ -133,7 +157,7 @@ public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
     /**
      * Create a detached, initialised EnqueueManyRecord
      */
-    public EnqueueManyRecord(Integer ordinal, Long runId, String runKey, Boolean created, Boolean sameParams, RunState state, JSONB result) {
+    public EnqueueManyRecord(Object ordinal, Object runId, String runKey, Boolean created, Boolean sameParams, RunState state, JSONB result) {
         super(EnqueueMany.ENQUEUE_MANY);
 
         setOrdinal(ordinal);

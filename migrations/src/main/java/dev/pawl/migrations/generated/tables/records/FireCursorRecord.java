@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.FireCursor;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,131 +18,211 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
 
     /**
-     * Setter for <code>pawl.fire_cursor.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setVersion(Integer value) {
+    @Deprecated
+    public void setVersion(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getVersion() {
-        return (Integer) get(1);
+    @Deprecated
+    public Object getVersion() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.fired_through</code>. every fire time
-     * up to and including this one has a run or a skip
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFiredThrough(Instant value) {
+    @Deprecated
+    public void setFiredThrough(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.fired_through</code>. every fire time
-     * up to and including this one has a run or a skip
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFiredThrough() {
-        return (Instant) get(2);
+    @Deprecated
+    public Object getFiredThrough() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.next_fire_at</code>. the first fire
-     * time after fired_through; null when there is none
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setNextFireAt(Instant value) {
+    @Deprecated
+    public void setNextFireAt(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.next_fire_at</code>. the first fire
-     * time after fired_through; null when there is none
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getNextFireAt() {
-        return (Instant) get(3);
+    @Deprecated
+    public Object getNextFireAt() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.last_run_id</code>. the run of the
-     * latest fire time that got one; tells overlap
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLastRunId(Long value) {
+    @Deprecated
+    public void setLastRunId(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.last_run_id</code>. the run of the
-     * latest fire time that got one; tells overlap
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getLastRunId() {
-        return (Long) get(4);
+    @Deprecated
+    public Object getLastRunId() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.caught_up</code>. runs made by a
-     * catch-up that is too long for one transaction and goes on in the next
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCaughtUp(Integer value) {
+    @Deprecated
+    public void setCaughtUp(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.caught_up</code>. runs made by a
-     * catch-up that is too long for one transaction and goes on in the next
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getCaughtUp() {
-        return (Integer) get(5);
+    @Deprecated
+    public Object getCaughtUp() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
-     * ended at this time, and fire times in it were not served yet: those after
-     * paused_after, or all when that is null, and before this count as paused.
-     * Of several such pauses, from the first to the last.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPausedThrough(Instant value) {
+    @Deprecated
+    public void setPausedThrough(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.paused_through</code>. a pause has
-     * ended at this time, and fire times in it were not served yet: those after
-     * paused_after, or all when that is null, and before this count as paused.
-     * Of several such pauses, from the first to the last.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getPausedThrough() {
-        return (Instant) get(6);
+    @Deprecated
+    public Object getPausedThrough() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
-     * that somebody asked to skip
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSkipFireAt(Instant value) {
+    @Deprecated
+    public void setSkipFireAt(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
-     * that somebody asked to skip
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getSkipFireAt() {
-        return (Instant) get(7);
+    @Deprecated
+    public Object getSkipFireAt() {
+        return get(7);
     }
 
     /**
@@ -162,17 +240,29 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     }
 
     /**
-     * Setter for <code>pawl.fire_cursor.paused_after</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPausedAfter(Instant value) {
+    @Deprecated
+    public void setPausedAfter(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_cursor.paused_after</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getPausedAfter() {
-        return (Instant) get(9);
+    @Deprecated
+    public Object getPausedAfter() {
+        return get(9);
     }
 
     // -------------------------------------------------------------------------
@@ -180,7 +270,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Integer> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -198,7 +288,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Create a detached, initialised FireCursorRecord
      */
-    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedThrough, Instant skipFireAt, String skipBy, Instant pausedAfter) {
+    public FireCursorRecord(Object jobId, Object version, Object firedThrough, Object nextFireAt, Object lastRunId, Object caughtUp, Object pausedThrough, Object skipFireAt, String skipBy, Object pausedAfter) {
         super(FireCursor.FIRE_CURSOR);
 
         setJobId(jobId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.FireKey;
 
-import java.time.Instant;
-
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -19,45 +17,81 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class FireKeyRecord extends UpdatableRecordImpl<FireKeyRecord> {
 
     /**
-     * Setter for <code>pawl.fire_key.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_key.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.fire_key.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFireAt(Instant value) {
+    @Deprecated
+    public void setFireAt(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_key.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFireAt() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getFireAt() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.fire_key.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.fire_key.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(2);
+    @Deprecated
+    public Object getRunId() {
+        return get(2);
     }
 
     // -------------------------------------------------------------------------
@@ -65,7 +99,7 @@ public class FireKeyRecord extends UpdatableRecordImpl<FireKeyRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Integer, Instant> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -83,7 +117,7 @@ public class FireKeyRecord extends UpdatableRecordImpl<FireKeyRecord> {
     /**
      * Create a detached, initialised FireKeyRecord
      */
-    public FireKeyRecord(Integer jobId, Instant fireAt, Long runId) {
+    public FireKeyRecord(Object jobId, Object fireAt, Object runId) {
         super(FireKey.FIRE_KEY);
 
         setJobId(jobId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.HistoryKept;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -34,17 +32,29 @@ public class HistoryKeptRecord extends UpdatableRecordImpl<HistoryKeptRecord> {
     }
 
     /**
-     * Setter for <code>pawl.history_kept.runs_from</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunsFrom(Instant value) {
+    @Deprecated
+    public void setRunsFrom(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.history_kept.runs_from</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getRunsFrom() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getRunsFrom() {
+        return get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -70,7 +80,7 @@ public class HistoryKeptRecord extends UpdatableRecordImpl<HistoryKeptRecord> {
     /**
      * Create a detached, initialised HistoryKeptRecord
      */
-    public HistoryKeptRecord(Boolean onlyRow, Instant runsFrom) {
+    public HistoryKeptRecord(Boolean onlyRow, Object runsFrom) {
         super(HistoryKept.HISTORY_KEPT);
 
         setOnlyRow(onlyRow);

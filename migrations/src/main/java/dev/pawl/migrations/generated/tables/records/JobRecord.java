@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Job;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -19,17 +17,29 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class JobRecord extends UpdatableRecordImpl<JobRecord> {
 
     /**
-     * Setter for <code>pawl.job.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.job.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
@@ -47,19 +57,29 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     }
 
     /**
-     * Setter for <code>pawl.job.version</code>. the version in force, see
-     * job_version
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setVersion(Integer value) {
+    @Deprecated
+    public void setVersion(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.job.version</code>. the version in force, see
-     * job_version
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getVersion() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getVersion() {
+        return get(2);
     }
 
     /**
@@ -77,31 +97,55 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     }
 
     /**
-     * Setter for <code>pawl.job.paused_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPausedAt(Instant value) {
+    @Deprecated
+    public void setPausedAt(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.job.paused_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getPausedAt() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getPausedAt() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.job.paused_until</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPausedUntil(Instant value) {
+    @Deprecated
+    public void setPausedUntil(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.job.paused_until</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getPausedUntil() {
-        return (Instant) get(5);
+    @Deprecated
+    public Object getPausedUntil() {
+        return get(5);
     }
 
     /**
@@ -119,47 +163,81 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     }
 
     /**
-     * Setter for <code>pawl.job.changed_at</code>. moves with every change of
-     * definition, pause or deletion
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setChangedAt(Instant value) {
+    @Deprecated
+    public void setChangedAt(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.job.changed_at</code>. moves with every change of
-     * definition, pause or deletion
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getChangedAt() {
-        return (Instant) get(7);
+    @Deprecated
+    public Object getChangedAt() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.job.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCreatedAt(Instant value) {
+    @Deprecated
+    public void setCreatedAt(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.job.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getCreatedAt() {
-        return (Instant) get(8);
+    @Deprecated
+    public Object getCreatedAt() {
+        return get(8);
     }
 
     /**
-     * Setter for <code>pawl.job.deleted_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setDeletedAt(Instant value) {
+    @Deprecated
+    public void setDeletedAt(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.job.deleted_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getDeletedAt() {
-        return (Instant) get(9);
+    @Deprecated
+    public Object getDeletedAt() {
+        return get(9);
     }
 
     // -------------------------------------------------------------------------
@@ -167,7 +245,7 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Integer> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -185,7 +263,7 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     /**
      * Create a detached, initialised JobRecord
      */
-    public JobRecord(Integer jobId, String jobKey, Integer version, String managedBy, Instant pausedAt, Instant pausedUntil, String pauseReason, Instant changedAt, Instant createdAt, Instant deletedAt) {
+    public JobRecord(Object jobId, String jobKey, Object version, String managedBy, Object pausedAt, Object pausedUntil, String pauseReason, Object changedAt, Object createdAt, Object deletedAt) {
         super(Job.JOB);
 
         setJobId(jobId);

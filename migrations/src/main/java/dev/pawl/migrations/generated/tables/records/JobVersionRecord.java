@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.JobVersion;
 
-import java.time.Instant;
-
 import org.jooq.JSONB;
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -20,31 +18,55 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
 
     /**
-     * Setter for <code>pawl.job_version.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.job_version.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.job_version.version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setVersion(Integer value) {
+    @Deprecated
+    public void setVersion(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.job_version.version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getVersion() {
-        return (Integer) get(1);
+    @Deprecated
+    public Object getVersion() {
+        return get(1);
     }
 
     /**
@@ -76,17 +98,29 @@ public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
     }
 
     /**
-     * Setter for <code>pawl.job_version.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCreatedAt(Instant value) {
+    @Deprecated
+    public void setCreatedAt(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.job_version.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getCreatedAt() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getCreatedAt() {
+        return get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -94,7 +128,7 @@ public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Integer, Integer> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -112,7 +146,7 @@ public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
     /**
      * Create a detached, initialised JobVersionRecord
      */
-    public JobVersionRecord(Integer jobId, Integer version, JSONB definition, String author, Instant createdAt) {
+    public JobVersionRecord(Object jobId, Object version, JSONB definition, String author, Object createdAt) {
         super(JobVersion.JOB_VERSION);
 
         setJobId(jobId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.KeyGeneration;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,31 +18,55 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class KeyGenerationRecord extends UpdatableRecordImpl<KeyGenerationRecord> {
 
     /**
-     * Setter for <code>pawl.key_generation.generation</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setGeneration(Integer value) {
+    @Deprecated
+    public void setGeneration(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.key_generation.generation</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getGeneration() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getGeneration() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.key_generation.began_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setBeganAt(Instant value) {
+    @Deprecated
+    public void setBeganAt(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.key_generation.began_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getBeganAt() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getBeganAt() {
+        return get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -52,7 +74,7 @@ public class KeyGenerationRecord extends UpdatableRecordImpl<KeyGenerationRecord
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Integer> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -70,7 +92,7 @@ public class KeyGenerationRecord extends UpdatableRecordImpl<KeyGenerationRecord
     /**
      * Create a detached, initialised KeyGenerationRecord
      */
-    public KeyGenerationRecord(Integer generation, Instant beganAt) {
+    public KeyGenerationRecord(Object generation, Object beganAt) {
         super(KeyGeneration.KEY_GENERATION);
 
         setGeneration(generation);

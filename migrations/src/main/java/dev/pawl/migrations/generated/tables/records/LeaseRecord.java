@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Lease;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,129 +18,237 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class LeaseRecord extends UpdatableRecordImpl<LeaseRecord> {
 
     /**
-     * Setter for <code>pawl.lease.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRunId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.lease.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(1);
+    @Deprecated
+    public Object getAttempt() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.lease.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWorkerEpoch(Long value) {
+    @Deprecated
+    public void setWorkerEpoch(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWorkerEpoch() {
-        return (Long) get(2);
+    @Deprecated
+    public Object getWorkerEpoch() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.lease.claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setClaimedAt(Instant value) {
+    @Deprecated
+    public void setClaimedAt(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getClaimedAt() {
-        return (Instant) get(3);
+    @Deprecated
+    public Object getClaimedAt() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.lease.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setQueueId(Integer value) {
+    @Deprecated
+    public void setQueueId(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getQueueId() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getQueueId() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.lease.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPriority(Short value) {
+    @Deprecated
+    public void setPriority(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getPriority() {
-        return (Short) get(5);
+    @Deprecated
+    public Object getPriority() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.lease.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(6);
+    @Deprecated
+    public Object getJobId() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.lease.spent</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSpent(Short value) {
+    @Deprecated
+    public void setSpent(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.spent</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getSpent() {
-        return (Short) get(7);
+    @Deprecated
+    public Object getSpent() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.lease.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLost(Short value) {
+    @Deprecated
+    public void setLost(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.lease.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getLost() {
-        return (Short) get(8);
+    @Deprecated
+    public Object getLost() {
+        return get(8);
     }
 
     /**
@@ -184,7 +290,7 @@ public class LeaseRecord extends UpdatableRecordImpl<LeaseRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Long> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -202,7 +308,7 @@ public class LeaseRecord extends UpdatableRecordImpl<LeaseRecord> {
     /**
      * Create a detached, initialised LeaseRecord
      */
-    public LeaseRecord(Long runId, Short attempt, Long workerEpoch, Instant claimedAt, Integer queueId, Short priority, Integer jobId, Short spent, Short lost, String cancelledBy, String cancelReason) {
+    public LeaseRecord(Object runId, Object attempt, Object workerEpoch, Object claimedAt, Object queueId, Object priority, Object jobId, Object spent, Object lost, String cancelledBy, String cancelReason) {
         super(Lease.LEASE);
 
         setRunId(runId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.LogChunk;
 
-import java.time.Instant;
-
 import org.jooq.Record4;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,117 +18,211 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class LogChunkRecord extends UpdatableRecordImpl<LogChunkRecord> {
 
     /**
-     * Setter for <code>pawl.log_chunk.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRunId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(1);
+    @Deprecated
+    public Object getAttempt() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.first_line</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFirstLine(Long value) {
+    @Deprecated
+    public void setFirstLine(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.first_line</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getFirstLine() {
-        return (Long) get(2);
+    @Deprecated
+    public Object getFirstLine() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.line_count</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLineCount(Integer value) {
+    @Deprecated
+    public void setLineCount(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.line_count</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getLineCount() {
-        return (Integer) get(3);
+    @Deprecated
+    public Object getLineCount() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.first_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFirstAt(Instant value) {
+    @Deprecated
+    public void setFirstAt(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.first_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFirstAt() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getFirstAt() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.last_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLastAt(Instant value) {
+    @Deprecated
+    public void setLastAt(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.last_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getLastAt() {
-        return (Instant) get(5);
+    @Deprecated
+    public Object getLastAt() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.written_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWrittenAt(Instant value) {
+    @Deprecated
+    public void setWrittenAt(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.written_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getWrittenAt() {
-        return (Instant) get(6);
+    @Deprecated
+    public Object getWrittenAt() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.log_chunk.size</code>. bytes of the body before
-     * compression
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSize(Integer value) {
+    @Deprecated
+    public void setSize(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.log_chunk.size</code>. bytes of the body before
-     * compression
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getSize() {
-        return (Integer) get(7);
+    @Deprecated
+    public Object getSize() {
+        return get(7);
     }
 
     /**
@@ -152,7 +244,7 @@ public class LogChunkRecord extends UpdatableRecordImpl<LogChunkRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record4<Long, Short, Long, Instant> key() {
+    public Record4<Object, Object, Object, Object> key() {
         return (Record4) super.key();
     }
 
@@ -170,7 +262,7 @@ public class LogChunkRecord extends UpdatableRecordImpl<LogChunkRecord> {
     /**
      * Create a detached, initialised LogChunkRecord
      */
-    public LogChunkRecord(Long runId, Short attempt, Long firstLine, Integer lineCount, Instant firstAt, Instant lastAt, Instant writtenAt, Integer size, byte[] body) {
+    public LogChunkRecord(Object runId, Object attempt, Object firstLine, Object lineCount, Object firstAt, Object lastAt, Object writtenAt, Object size, byte[] body) {
         super(LogChunk.LOG_CHUNK);
 
         setRunId(runId);

@@ -19,45 +19,81 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class PermitRecord extends UpdatableRecordImpl<PermitRecord> {
 
     /**
-     * Setter for <code>pawl.permit.limit_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLimitId(Integer value) {
+    @Deprecated
+    public void setLimitId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.permit.limit_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getLimitId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getLimitId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.permit.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWorkerEpoch(Long value) {
+    @Deprecated
+    public void setWorkerEpoch(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.permit.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWorkerEpoch() {
-        return (Long) get(1);
+    @Deprecated
+    public Object getWorkerEpoch() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.permit.granted</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setGranted(Integer value) {
+    @Deprecated
+    public void setGranted(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.permit.granted</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getGranted() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getGranted() {
+        return get(2);
     }
 
     // -------------------------------------------------------------------------
@@ -65,7 +101,7 @@ public class PermitRecord extends UpdatableRecordImpl<PermitRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Integer, Long> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -83,7 +119,7 @@ public class PermitRecord extends UpdatableRecordImpl<PermitRecord> {
     /**
      * Create a detached, initialised PermitRecord
      */
-    public PermitRecord(Integer limitId, Long workerEpoch, Integer granted) {
+    public PermitRecord(Object limitId, Object workerEpoch, Object granted) {
         super(Permit.PERMIT);
 
         setLimitId(limitId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Queue;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -19,17 +17,29 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
 
     /**
-     * Setter for <code>pawl.queue.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setQueueId(Integer value) {
+    @Deprecated
+    public void setQueueId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.queue.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getQueueId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getQueueId() {
+        return get(0);
     }
 
     /**
@@ -47,17 +57,29 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     }
 
     /**
-     * Setter for <code>pawl.queue.paused_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPausedAt(Instant value) {
+    @Deprecated
+    public void setPausedAt(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.queue.paused_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getPausedAt() {
-        return (Instant) get(2);
+    @Deprecated
+    public Object getPausedAt() {
+        return get(2);
     }
 
     /**
@@ -75,17 +97,29 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     }
 
     /**
-     * Setter for <code>pawl.queue.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCreatedAt(Instant value) {
+    @Deprecated
+    public void setCreatedAt(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.queue.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getCreatedAt() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getCreatedAt() {
+        return get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -93,7 +127,7 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Integer> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -111,7 +145,7 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     /**
      * Create a detached, initialised QueueRecord
      */
-    public QueueRecord(Integer queueId, String name, Instant pausedAt, String pauseReason, Instant createdAt) {
+    public QueueRecord(Object queueId, String name, Object pausedAt, String pauseReason, Object createdAt) {
         super(Queue.QUEUE);
 
         setQueueId(queueId);

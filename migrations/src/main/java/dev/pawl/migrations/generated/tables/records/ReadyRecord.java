@@ -16,115 +16,211 @@ import org.jooq.impl.TableRecordImpl;
 public class ReadyRecord extends TableRecordImpl<ReadyRecord> {
 
     /**
-     * Setter for <code>pawl.ready.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setQueueId(Integer value) {
+    @Deprecated
+    public void setQueueId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getQueueId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getQueueId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.ready.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPriority(Short value) {
+    @Deprecated
+    public void setPriority(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getPriority() {
-        return (Short) get(1);
+    @Deprecated
+    public Object getPriority() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.ready.position</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPosition(Long value) {
+    @Deprecated
+    public void setPosition(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.position</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getPosition() {
-        return (Long) get(2);
+    @Deprecated
+    public Object getPosition() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.ready.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(3);
+    @Deprecated
+    public Object getRunId() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.ready.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getJobId() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.ready.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(5);
+    @Deprecated
+    public Object getAttempt() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.ready.spent</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSpent(Short value) {
+    @Deprecated
+    public void setSpent(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.spent</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getSpent() {
-        return (Short) get(6);
+    @Deprecated
+    public Object getSpent() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.ready.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLost(Short value) {
+    @Deprecated
+    public void setLost(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.ready.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getLost() {
-        return (Short) get(7);
+    @Deprecated
+    public Object getLost() {
+        return get(7);
     }
 
     // -------------------------------------------------------------------------
@@ -141,7 +237,7 @@ public class ReadyRecord extends TableRecordImpl<ReadyRecord> {
     /**
      * Create a detached, initialised ReadyRecord
      */
-    public ReadyRecord(Integer queueId, Short priority, Long position, Long runId, Integer jobId, Short attempt, Short spent, Short lost) {
+    public ReadyRecord(Object queueId, Object priority, Object position, Object runId, Object jobId, Object attempt, Object spent, Object lost) {
         super(Ready.READY);
 
         setQueueId(queueId);

@@ -7,8 +7,6 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -21,59 +19,107 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> {
 
     /**
-     * Setter for <code>pawl.refused_write.refused_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRefusedId(Long value) {
+    @Deprecated
+    public void setRefusedId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.refused_write.refused_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRefusedId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRefusedId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.refused_write.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.refused_write.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(1);
+    @Deprecated
+    public Object getRunId() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.refused_write.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.refused_write.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(2);
+    @Deprecated
+    public Object getAttempt() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.refused_write.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWorkerEpoch(Long value) {
+    @Deprecated
+    public void setWorkerEpoch(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.refused_write.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWorkerEpoch() {
-        return (Long) get(3);
+    @Deprecated
+    public Object getWorkerEpoch() {
+        return get(3);
     }
 
     /**
@@ -91,17 +137,29 @@ public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> 
     }
 
     /**
-     * Setter for <code>pawl.refused_write.refused_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRefusedAt(Instant value) {
+    @Deprecated
+    public void setRefusedAt(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.refused_write.refused_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getRefusedAt() {
-        return (Instant) get(5);
+    @Deprecated
+    public Object getRefusedAt() {
+        return get(5);
     }
 
     // -------------------------------------------------------------------------
@@ -109,7 +167,7 @@ public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> 
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Long> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -127,7 +185,7 @@ public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> 
     /**
      * Create a detached, initialised RefusedWriteRecord
      */
-    public RefusedWriteRecord(Long refusedId, Long runId, Short attempt, Long workerEpoch, AttemptOutcome outcome, Instant refusedAt) {
+    public RefusedWriteRecord(Object refusedId, Object runId, Object attempt, Object workerEpoch, AttemptOutcome outcome, Object refusedAt) {
         super(RefusedWrite.REFUSED_WRITE);
 
         setRefusedId(refusedId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.RunKey;
 
-import java.util.UUID;
-
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,59 +18,107 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunKeyRecord extends UpdatableRecordImpl<RunKeyRecord> {
 
     /**
-     * Setter for <code>pawl.run_key.generation</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setGeneration(Integer value) {
+    @Deprecated
+    public void setGeneration(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.run_key.generation</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getGeneration() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getGeneration() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.run_key.key_hash</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setKeyHash(UUID value) {
+    @Deprecated
+    public void setKeyHash(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.run_key.key_hash</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public UUID getKeyHash() {
-        return (UUID) get(1);
+    @Deprecated
+    public Object getKeyHash() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.run_key.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.run_key.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(2);
+    @Deprecated
+    public Object getRunId() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.run_key.params_hash</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setParamsHash(UUID value) {
+    @Deprecated
+    public void setParamsHash(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.run_key.params_hash</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public UUID getParamsHash() {
-        return (UUID) get(3);
+    @Deprecated
+    public Object getParamsHash() {
+        return get(3);
     }
 
     // -------------------------------------------------------------------------
@@ -80,7 +126,7 @@ public class RunKeyRecord extends UpdatableRecordImpl<RunKeyRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<UUID, Integer> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -98,7 +144,7 @@ public class RunKeyRecord extends UpdatableRecordImpl<RunKeyRecord> {
     /**
      * Create a detached, initialised RunKeyRecord
      */
-    public RunKeyRecord(Integer generation, UUID keyHash, Long runId, UUID paramsHash) {
+    public RunKeyRecord(Object generation, Object keyHash, Object runId, Object paramsHash) {
         super(RunKey.RUN_KEY);
 
         setGeneration(generation);

@@ -6,11 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.RunLimit;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
-import org.jooq.types.YearToSecond;
 
 
 /**
@@ -21,135 +18,237 @@ import org.jooq.types.YearToSecond;
 public class RunLimitRecord extends UpdatableRecordImpl<RunLimitRecord> {
 
     /**
-     * Setter for <code>pawl.run_limit.limit_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLimitId(Integer value) {
+    @Deprecated
+    public void setLimitId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.limit_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getLimitId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getLimitId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setQueueId(Integer value) {
+    @Deprecated
+    public void setQueueId(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getQueueId() {
-        return (Integer) get(1);
+    @Deprecated
+    public Object getQueueId() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getJobId() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.max_running</code>. runs that may be
-     * leased at once, of all workers together
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setMaxRunning(Integer value) {
+    @Deprecated
+    public void setMaxRunning(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.max_running</code>. runs that may be
-     * leased at once, of all workers together
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getMaxRunning() {
-        return (Integer) get(3);
+    @Deprecated
+    public Object getMaxRunning() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.rate</code>. attempts that may start in
-     * each rate_period; a token bucket that holds burst at most
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRate(Integer value) {
+    @Deprecated
+    public void setRate(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.rate</code>. attempts that may start in
-     * each rate_period; a token bucket that holds burst at most
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getRate() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getRate() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.rate_period</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRatePeriod(YearToSecond value) {
+    @Deprecated
+    public void setRatePeriod(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.rate_period</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public YearToSecond getRatePeriod() {
-        return (YearToSecond) get(5);
+    @Deprecated
+    public Object getRatePeriod() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.burst</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setBurst(Integer value) {
+    @Deprecated
+    public void setBurst(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.burst</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getBurst() {
-        return (Integer) get(6);
+    @Deprecated
+    public Object getBurst() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.tokens</code>. in the bucket at
-     * refilled_at
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setTokens(Double value) {
+    @Deprecated
+    public void setTokens(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.tokens</code>. in the bucket at
-     * refilled_at
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Double getTokens() {
-        return (Double) get(7);
+    @Deprecated
+    public Object getTokens() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.run_limit.refilled_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRefilledAt(Instant value) {
+    @Deprecated
+    public void setRefilledAt(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.run_limit.refilled_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getRefilledAt() {
-        return (Instant) get(8);
+    @Deprecated
+    public Object getRefilledAt() {
+        return get(8);
     }
 
     // -------------------------------------------------------------------------
@@ -157,7 +256,7 @@ public class RunLimitRecord extends UpdatableRecordImpl<RunLimitRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Integer> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -175,7 +274,7 @@ public class RunLimitRecord extends UpdatableRecordImpl<RunLimitRecord> {
     /**
      * Create a detached, initialised RunLimitRecord
      */
-    public RunLimitRecord(Integer limitId, Integer queueId, Integer jobId, Integer maxRunning, Integer rate, YearToSecond ratePeriod, Integer burst, Double tokens, Instant refilledAt) {
+    public RunLimitRecord(Object limitId, Object queueId, Object jobId, Object maxRunning, Object rate, Object ratePeriod, Object burst, Object tokens, Object refilledAt) {
         super(RunLimit.RUN_LIMIT);
 
         setLimitId(limitId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Run;
 
-import java.time.Instant;
-
 import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -21,17 +19,29 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunRecord extends UpdatableRecordImpl<RunRecord> {
 
     /**
-     * Setter for <code>pawl.run.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.run.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRunId() {
+        return get(0);
     }
 
     /**
@@ -49,103 +59,185 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.run.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getJobId() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.run.job_version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobVersion(Integer value) {
+    @Deprecated
+    public void setJobVersion(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.run.job_version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobVersion() {
-        return (Integer) get(3);
+    @Deprecated
+    public Object getJobVersion() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.run.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setQueueId(Integer value) {
+    @Deprecated
+    public void setQueueId(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.run.queue_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getQueueId() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getQueueId() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.run.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPriority(Short value) {
+    @Deprecated
+    public void setPriority(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.run.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getPriority() {
-        return (Short) get(5);
+    @Deprecated
+    public Object getPriority() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.run.fire_at</code>. the fire time it serves; null
-     * when it was enqueued by hand or by a program
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFireAt(Instant value) {
+    @Deprecated
+    public void setFireAt(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.run.fire_at</code>. the fire time it serves; null
-     * when it was enqueued by hand or by a program
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFireAt() {
-        return (Instant) get(6);
+    @Deprecated
+    public Object getFireAt() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.run.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setDueAt(Instant value) {
+    @Deprecated
+    public void setDueAt(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.run.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getDueAt() {
-        return (Instant) get(7);
+    @Deprecated
+    public Object getDueAt() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.run.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCreatedAt(Instant value) {
+    @Deprecated
+    public void setCreatedAt(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.run.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getCreatedAt() {
-        return (Instant) get(8);
+    @Deprecated
+    public Object getCreatedAt() {
+        return get(8);
     }
 
     /**
@@ -165,17 +257,29 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run.rerun_of</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRerunOf(Long value) {
+    @Deprecated
+    public void setRerunOf(Object value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>pawl.run.rerun_of</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRerunOf() {
-        return (Long) get(10);
+    @Deprecated
+    public Object getRerunOf() {
+        return get(10);
     }
 
     /**
@@ -213,7 +317,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Long> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -231,7 +335,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     /**
      * Create a detached, initialised RunRecord
      */
-    public RunRecord(Long runId, String runKey, Integer jobId, Integer jobVersion, Integer queueId, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, String serialKey) {
+    public RunRecord(Object runId, String runKey, Object jobId, Object jobVersion, Object queueId, Object priority, Object fireAt, Object dueAt, Object createdAt, String createdBy, Object rerunOf, JSONB params, String serialKey) {
         super(Run.RUN);
 
         setRunId(runId);

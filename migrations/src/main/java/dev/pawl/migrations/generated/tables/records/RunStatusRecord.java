@@ -8,8 +8,6 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.RunStatus;
 
-import java.time.Instant;
-
 import org.jooq.JSONB;
 import org.jooq.impl.TableRecordImpl;
 
@@ -22,17 +20,29 @@ import org.jooq.impl.TableRecordImpl;
 public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
 
     /**
-     * Setter for <code>pawl.run_status.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRunId() {
+        return get(0);
     }
 
     /**
@@ -50,17 +60,29 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getJobId() {
+        return get(2);
     }
 
     /**
@@ -78,17 +100,29 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.job_version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobVersion(Integer value) {
+    @Deprecated
+    public void setJobVersion(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.job_version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobVersion() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getJobVersion() {
+        return get(4);
     }
 
     /**
@@ -106,59 +140,107 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setPriority(Short value) {
+    @Deprecated
+    public void setPriority(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.priority</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getPriority() {
-        return (Short) get(6);
+    @Deprecated
+    public Object getPriority() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.run_status.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFireAt(Instant value) {
+    @Deprecated
+    public void setFireAt(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFireAt() {
-        return (Instant) get(7);
+    @Deprecated
+    public Object getFireAt() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.run_status.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setDueAt(Instant value) {
+    @Deprecated
+    public void setDueAt(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.due_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getDueAt() {
-        return (Instant) get(8);
+    @Deprecated
+    public Object getDueAt() {
+        return get(8);
     }
 
     /**
-     * Setter for <code>pawl.run_status.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCreatedAt(Instant value) {
+    @Deprecated
+    public void setCreatedAt(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.created_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getCreatedAt() {
-        return (Instant) get(9);
+    @Deprecated
+    public Object getCreatedAt() {
+        return get(9);
     }
 
     /**
@@ -176,17 +258,29 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.rerun_of</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRerunOf(Long value) {
+    @Deprecated
+    public void setRerunOf(Object value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.rerun_of</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRerunOf() {
-        return (Long) get(11);
+    @Deprecated
+    public Object getRerunOf() {
+        return get(11);
     }
 
     /**
@@ -218,59 +312,107 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(14);
+    @Deprecated
+    public Object getAttempt() {
+        return get(14);
     }
 
     /**
-     * Setter for <code>pawl.run_status.next_attempt_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setNextAttemptAt(Instant value) {
+    @Deprecated
+    public void setNextAttemptAt(Object value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.next_attempt_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getNextAttemptAt() {
-        return (Instant) get(15);
+    @Deprecated
+    public Object getNextAttemptAt() {
+        return get(15);
     }
 
     /**
-     * Setter for <code>pawl.run_status.running_since</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunningSince(Instant value) {
+    @Deprecated
+    public void setRunningSince(Object value) {
         set(16, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.running_since</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getRunningSince() {
-        return (Instant) get(16);
+    @Deprecated
+    public Object getRunningSince() {
+        return get(16);
     }
 
     /**
-     * Setter for <code>pawl.run_status.running_on</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunningOn(Long value) {
+    @Deprecated
+    public void setRunningOn(Object value) {
         set(17, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.running_on</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunningOn() {
-        return (Long) get(17);
+    @Deprecated
+    public Object getRunningOn() {
+        return get(17);
     }
 
     /**
@@ -288,31 +430,55 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.last_claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLastClaimedAt(Instant value) {
+    @Deprecated
+    public void setLastClaimedAt(Object value) {
         set(19, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.last_claimed_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getLastClaimedAt() {
-        return (Instant) get(19);
+    @Deprecated
+    public Object getLastClaimedAt() {
+        return get(19);
     }
 
     /**
-     * Setter for <code>pawl.run_status.finished_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFinishedAt(Instant value) {
+    @Deprecated
+    public void setFinishedAt(Object value) {
         set(20, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.finished_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFinishedAt() {
-        return (Instant) get(20);
+    @Deprecated
+    public Object getFinishedAt() {
+        return get(20);
     }
 
     /**
@@ -372,21 +538,29 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_status.started_at</code>. when its first
-     * attempt started, or was claimed if it has not begun or never did; null
-     * before
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setStartedAt(Instant value) {
+    @Deprecated
+    public void setStartedAt(Object value) {
         set(25, value);
     }
 
     /**
-     * Getter for <code>pawl.run_status.started_at</code>. when its first
-     * attempt started, or was claimed if it has not begun or never did; null
-     * before
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getStartedAt() {
-        return (Instant) get(25);
+    @Deprecated
+    public Object getStartedAt() {
+        return get(25);
     }
 
     /**
@@ -417,7 +591,7 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     /**
      * Create a detached, initialised RunStatusRecord
      */
-    public RunStatusRecord(Long runId, String runKey, Integer jobId, String jobKey, Integer jobVersion, String queue, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, RunState state, Short attempt, Instant nextAttemptAt, Instant runningSince, Long runningOn, AttemptOutcome lastOutcome, Instant lastClaimedAt, Instant finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Instant startedAt, String serialKey) {
+    public RunStatusRecord(Object runId, String runKey, Object jobId, String jobKey, Object jobVersion, String queue, Object priority, Object fireAt, Object dueAt, Object createdAt, String createdBy, Object rerunOf, JSONB params, RunState state, Object attempt, Object nextAttemptAt, Object runningSince, Object runningOn, AttemptOutcome lastOutcome, Object lastClaimedAt, Object finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Object startedAt, String serialKey) {
         super(RunStatus.RUN_STATUS);
 
         setRunId(runId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.RunStep;
 
-import java.time.Instant;
-
 import org.jooq.JSONB;
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -21,17 +19,29 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
 
     /**
-     * Setter for <code>pawl.run_step.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.run_step.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getRunId() {
+        return get(0);
     }
 
     /**
@@ -49,17 +59,29 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_step.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAttempt(Short value) {
+    @Deprecated
+    public void setAttempt(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.run_step.attempt</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Short getAttempt() {
-        return (Short) get(2);
+    @Deprecated
+    public Object getAttempt() {
+        return get(2);
     }
 
     /**
@@ -77,17 +99,29 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     }
 
     /**
-     * Setter for <code>pawl.run_step.done_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setDoneAt(Instant value) {
+    @Deprecated
+    public void setDoneAt(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.run_step.done_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getDoneAt() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getDoneAt() {
+        return get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -95,7 +129,7 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Long, String> key() {
+    public Record2<Object, String> key() {
         return (Record2) super.key();
     }
 
@@ -113,7 +147,7 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     /**
      * Create a detached, initialised RunStepRecord
      */
-    public RunStepRecord(Long runId, String step, Short attempt, JSONB result, Instant doneAt) {
+    public RunStepRecord(Object runId, String step, Object attempt, JSONB result, Object doneAt) {
         super(RunStep.RUN_STEP);
 
         setRunId(runId);

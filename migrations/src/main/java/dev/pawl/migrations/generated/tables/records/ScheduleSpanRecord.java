@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.ScheduleSpan;
 
-import java.time.Instant;
-
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -22,81 +20,133 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> {
 
     /**
-     * Setter for <code>pawl.schedule_span.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.schedule_span.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.schedule_span.after</code>. not included
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setAfter(Instant value) {
+    @Deprecated
+    public void setAfter(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.schedule_span.after</code>. not included
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getAfter() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getAfter() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.schedule_span.version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setVersion(Integer value) {
+    @Deprecated
+    public void setVersion(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.schedule_span.version</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getVersion() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getVersion() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.schedule_span.through</code>. included; null while
-     * it counts
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setThrough(Instant value) {
+    @Deprecated
+    public void setThrough(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.schedule_span.through</code>. included; null while
-     * it counts
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getThrough() {
-        return (Instant) get(3);
+    @Deprecated
+    public Object getThrough() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.schedule_span.given_up_after</code>. fire times
-     * after this were not served when the span ended, and are skipped as missed
-     * without rows of their own: too many, or of a definition that could not be
-     * read
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setGivenUpAfter(Instant value) {
+    @Deprecated
+    public void setGivenUpAfter(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.schedule_span.given_up_after</code>. fire times
-     * after this were not served when the span ended, and are skipped as missed
-     * without rows of their own: too many, or of a definition that could not be
-     * read
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getGivenUpAfter() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getGivenUpAfter() {
+        return get(4);
     }
 
     /**
@@ -136,7 +186,7 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Integer, Instant> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -154,7 +204,7 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
     /**
      * Create a detached, initialised ScheduleSpanRecord
      */
-    public ScheduleSpanRecord(Integer jobId, Instant after, Integer version, Instant through, Instant givenUpAfter, String givenUpWhy, String zoneData) {
+    public ScheduleSpanRecord(Object jobId, Object after, Object version, Object through, Object givenUpAfter, String givenUpWhy, String zoneData) {
         super(ScheduleSpan.SCHEDULE_SPAN);
 
         setJobId(jobId);

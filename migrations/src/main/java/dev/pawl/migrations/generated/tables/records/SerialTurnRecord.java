@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.SerialTurn;
 
-import java.util.UUID;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,31 +18,55 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class SerialTurnRecord extends UpdatableRecordImpl<SerialTurnRecord> {
 
     /**
-     * Setter for <code>pawl.serial_turn.serial_hash</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSerialHash(UUID value) {
+    @Deprecated
+    public void setSerialHash(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.serial_turn.serial_hash</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public UUID getSerialHash() {
-        return (UUID) get(0);
+    @Deprecated
+    public Object getSerialHash() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.serial_turn.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunId(Long value) {
+    @Deprecated
+    public void setRunId(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.serial_turn.run_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRunId() {
-        return (Long) get(1);
+    @Deprecated
+    public Object getRunId() {
+        return get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -52,7 +74,7 @@ public class SerialTurnRecord extends UpdatableRecordImpl<SerialTurnRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<UUID> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -70,7 +92,7 @@ public class SerialTurnRecord extends UpdatableRecordImpl<SerialTurnRecord> {
     /**
      * Create a detached, initialised SerialTurnRecord
      */
-    public SerialTurnRecord(UUID serialHash, Long runId) {
+    public SerialTurnRecord(Object serialHash, Object runId) {
         super(SerialTurn.SERIAL_TURN);
 
         setSerialHash(serialHash);

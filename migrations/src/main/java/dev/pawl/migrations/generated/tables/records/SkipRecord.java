@@ -7,8 +7,6 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.enums.SkipReason;
 import dev.pawl.migrations.generated.tables.Skip;
 
-import java.time.Instant;
-
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,31 +18,55 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
 
     /**
-     * Setter for <code>pawl.skip.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.skip.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.skip.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFireAt(Instant value) {
+    @Deprecated
+    public void setFireAt(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.skip.fire_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getFireAt() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getFireAt() {
+        return get(1);
     }
 
     /**
@@ -76,17 +98,29 @@ public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
     }
 
     /**
-     * Setter for <code>pawl.skip.recorded_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRecordedAt(Instant value) {
+    @Deprecated
+    public void setRecordedAt(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.skip.recorded_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getRecordedAt() {
-        return (Instant) get(4);
+    @Deprecated
+    public Object getRecordedAt() {
+        return get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -94,7 +128,7 @@ public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Integer, Instant> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -112,7 +146,7 @@ public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
     /**
      * Create a detached, initialised SkipRecord
      */
-    public SkipRecord(Integer jobId, Instant fireAt, SkipReason reason, String detail, Instant recordedAt) {
+    public SkipRecord(Object jobId, Object fireAt, SkipReason reason, String detail, Object recordedAt) {
         super(Skip.SKIP);
 
         setJobId(jobId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.StatsMinute;
 
-import java.time.Instant;
-
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,233 +18,419 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
 
     /**
-     * Setter for <code>pawl.stats_minute.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setJobId(Integer value) {
+    @Deprecated
+    public void setJobId(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.job_id</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getJobId() {
-        return (Integer) get(0);
+    @Deprecated
+    public Object getJobId() {
+        return get(0);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.minute</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setMinute(Instant value) {
+    @Deprecated
+    public void setMinute(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.minute</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getMinute() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getMinute() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.succeeded</code>. attempts, as are the
-     * other outcomes
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSucceeded(Integer value) {
+    @Deprecated
+    public void setSucceeded(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.succeeded</code>. attempts, as are the
-     * other outcomes
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getSucceeded() {
-        return (Integer) get(2);
+    @Deprecated
+    public Object getSucceeded() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.failed</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setFailed(Integer value) {
+    @Deprecated
+    public void setFailed(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.failed</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getFailed() {
-        return (Integer) get(3);
+    @Deprecated
+    public Object getFailed() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.unknown</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setUnknown(Integer value) {
+    @Deprecated
+    public void setUnknown(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.unknown</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getUnknown() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getUnknown() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.timed_out</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setTimedOut(Integer value) {
+    @Deprecated
+    public void setTimedOut(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.timed_out</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getTimedOut() {
-        return (Integer) get(5);
+    @Deprecated
+    public Object getTimedOut() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLost(Integer value) {
+    @Deprecated
+    public void setLost(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.lost</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getLost() {
-        return (Integer) get(6);
+    @Deprecated
+    public Object getLost() {
+        return get(6);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.cancelled</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setCancelled(Integer value) {
+    @Deprecated
+    public void setCancelled(Object value) {
         set(7, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.cancelled</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getCancelled() {
-        return (Integer) get(7);
+    @Deprecated
+    public Object getCancelled() {
+        return get(7);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.snoozed</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSnoozed(Integer value) {
+    @Deprecated
+    public void setSnoozed(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.snoozed</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getSnoozed() {
-        return (Integer) get(8);
+    @Deprecated
+    public Object getSnoozed() {
+        return get(8);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.runs_succeeded</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunsSucceeded(Integer value) {
+    @Deprecated
+    public void setRunsSucceeded(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.runs_succeeded</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getRunsSucceeded() {
-        return (Integer) get(9);
+    @Deprecated
+    public Object getRunsSucceeded() {
+        return get(9);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.runs_failed</code>. runs that ended
-     * so, whether or not somebody has reopened them since
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunsFailed(Integer value) {
+    @Deprecated
+    public void setRunsFailed(Object value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.runs_failed</code>. runs that ended
-     * so, whether or not somebody has reopened them since
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getRunsFailed() {
-        return (Integer) get(10);
+    @Deprecated
+    public Object getRunsFailed() {
+        return get(10);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.runs_held</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunsHeld(Integer value) {
+    @Deprecated
+    public void setRunsHeld(Object value) {
         set(11, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.runs_held</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getRunsHeld() {
-        return (Integer) get(11);
+    @Deprecated
+    public Object getRunsHeld() {
+        return get(11);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.runs_cancelled</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRunsCancelled(Integer value) {
+    @Deprecated
+    public void setRunsCancelled(Object value) {
         set(12, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.runs_cancelled</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getRunsCancelled() {
-        return (Integer) get(12);
+    @Deprecated
+    public Object getRunsCancelled() {
+        return get(12);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.ran</code>. attempts that had started;
-     * ran_millis: how long they took, together
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRan(Integer value) {
+    @Deprecated
+    public void setRan(Object value) {
         set(13, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.ran</code>. attempts that had started;
-     * ran_millis: how long they took, together
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getRan() {
-        return (Integer) get(13);
+    @Deprecated
+    public Object getRan() {
+        return get(13);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.ran_millis</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRanMillis(Long value) {
+    @Deprecated
+    public void setRanMillis(Object value) {
         set(14, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.ran_millis</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRanMillis() {
-        return (Long) get(14);
+    @Deprecated
+    public Object getRanMillis() {
+        return get(14);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.ran_millis_max</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRanMillisMax(Long value) {
+    @Deprecated
+    public void setRanMillisMax(Object value) {
         set(15, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.ran_millis_max</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getRanMillisMax() {
-        return (Long) get(15);
+    @Deprecated
+    public Object getRanMillisMax() {
+        return get(15);
     }
 
     /**
@@ -254,7 +438,7 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
      * many as ran_counts says took at most 2^(bucket/4) milliseconds, and
      * longer than the bucket before; only buckets that are not empty
      */
-    public void setRanBuckets(Short[] value) {
+    public void setRanBuckets(Object[] value) {
         set(16, value);
     }
 
@@ -263,96 +447,128 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
      * many as ran_counts says took at most 2^(bucket/4) milliseconds, and
      * longer than the bucket before; only buckets that are not empty
      */
-    public Short[] getRanBuckets() {
-        return (Short[]) get(16);
+    public Object[] getRanBuckets() {
+        return (Object[]) get(16);
     }
 
     /**
      * Setter for <code>pawl.stats_minute.ran_counts</code>.
      */
-    public void setRanCounts(Integer[] value) {
+    public void setRanCounts(Object[] value) {
         set(17, value);
     }
 
     /**
      * Getter for <code>pawl.stats_minute.ran_counts</code>.
      */
-    public Integer[] getRanCounts() {
-        return (Integer[]) get(17);
+    public Object[] getRanCounts() {
+        return (Object[]) get(17);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.waited</code>. first attempts that had
-     * started; waited_millis: from the run's due time to that start, together.
-     * In minutes with more than 100000 attempts, one in sixteen.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWaited(Integer value) {
+    @Deprecated
+    public void setWaited(Object value) {
         set(18, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.waited</code>. first attempts that had
-     * started; waited_millis: from the run's due time to that start, together.
-     * In minutes with more than 100000 attempts, one in sixteen.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getWaited() {
-        return (Integer) get(18);
+    @Deprecated
+    public Object getWaited() {
+        return get(18);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.waited_millis</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWaitedMillis(Long value) {
+    @Deprecated
+    public void setWaitedMillis(Object value) {
         set(19, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.waited_millis</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWaitedMillis() {
-        return (Long) get(19);
+    @Deprecated
+    public Object getWaitedMillis() {
+        return get(19);
     }
 
     /**
-     * Setter for <code>pawl.stats_minute.waited_millis_max</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWaitedMillisMax(Long value) {
+    @Deprecated
+    public void setWaitedMillisMax(Object value) {
         set(20, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_minute.waited_millis_max</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWaitedMillisMax() {
-        return (Long) get(20);
+    @Deprecated
+    public Object getWaitedMillisMax() {
+        return get(20);
     }
 
     /**
      * Setter for <code>pawl.stats_minute.waited_buckets</code>.
      */
-    public void setWaitedBuckets(Short[] value) {
+    public void setWaitedBuckets(Object[] value) {
         set(21, value);
     }
 
     /**
      * Getter for <code>pawl.stats_minute.waited_buckets</code>.
      */
-    public Short[] getWaitedBuckets() {
-        return (Short[]) get(21);
+    public Object[] getWaitedBuckets() {
+        return (Object[]) get(21);
     }
 
     /**
      * Setter for <code>pawl.stats_minute.waited_counts</code>.
      */
-    public void setWaitedCounts(Integer[] value) {
+    public void setWaitedCounts(Object[] value) {
         set(22, value);
     }
 
     /**
      * Getter for <code>pawl.stats_minute.waited_counts</code>.
      */
-    public Integer[] getWaitedCounts() {
-        return (Integer[]) get(22);
+    public Object[] getWaitedCounts() {
+        return (Object[]) get(22);
     }
 
     // -------------------------------------------------------------------------
@@ -360,7 +576,7 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Integer, Instant> key() {
+    public Record2<Object, Object> key() {
         return (Record2) super.key();
     }
 
@@ -378,7 +594,7 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
     /**
      * Create a detached, initialised StatsMinuteRecord
      */
-    public StatsMinuteRecord(Integer jobId, Instant minute, Integer succeeded, Integer failed, Integer unknown, Integer timedOut, Integer lost, Integer cancelled, Integer snoozed, Integer runsSucceeded, Integer runsFailed, Integer runsHeld, Integer runsCancelled, Integer ran, Long ranMillis, Long ranMillisMax, Short[] ranBuckets, Integer[] ranCounts, Integer waited, Long waitedMillis, Long waitedMillisMax, Short[] waitedBuckets, Integer[] waitedCounts) {
+    public StatsMinuteRecord(Object jobId, Object minute, Object succeeded, Object failed, Object unknown, Object timedOut, Object lost, Object cancelled, Object snoozed, Object runsSucceeded, Object runsFailed, Object runsHeld, Object runsCancelled, Object ran, Object ranMillis, Object ranMillisMax, Object[] ranBuckets, Object[] ranCounts, Object waited, Object waitedMillis, Object waitedMillisMax, Object[] waitedBuckets, Object[] waitedCounts) {
         super(StatsMinute.STATS_MINUTE);
 
         setJobId(jobId);

@@ -6,8 +6,6 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.StatsProgress;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -33,69 +31,107 @@ public class StatsProgressRecord extends UpdatableRecordImpl<StatsProgressRecord
     }
 
     /**
-     * Setter for <code>pawl.stats_progress.settled_through</code>. minutes
-     * before this are final
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSettledThrough(Instant value) {
+    @Deprecated
+    public void setSettledThrough(Object value) {
         set(1, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_progress.settled_through</code>. minutes
-     * before this are final
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getSettledThrough() {
-        return (Instant) get(1);
+    @Deprecated
+    public Object getSettledThrough() {
+        return get(1);
     }
 
     /**
-     * Setter for <code>pawl.stats_progress.rolled_through</code>. minutes
-     * before this are rolled up; again, if not settled, once the transactions
-     * of their time are over
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setRolledThrough(Instant value) {
+    @Deprecated
+    public void setRolledThrough(Object value) {
         set(2, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_progress.rolled_through</code>. minutes
-     * before this are rolled up; again, if not settled, once the transactions
-     * of their time are over
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getRolledThrough() {
-        return (Instant) get(2);
+    @Deprecated
+    public Object getRolledThrough() {
+        return get(2);
     }
 
     /**
-     * Setter for <code>pawl.stats_progress.marked_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setMarkedAt(Instant value) {
+    @Deprecated
+    public void setMarkedAt(Object value) {
         set(3, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_progress.marked_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getMarkedAt() {
-        return (Instant) get(3);
+    @Deprecated
+    public Object getMarkedAt() {
+        return get(3);
     }
 
     /**
-     * Setter for <code>pawl.stats_progress.mark</code>. the number of a
-     * transaction that began at marked_at: attempts that finished before it
-     * have lower ones
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setMark(Long value) {
+    @Deprecated
+    public void setMark(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.stats_progress.mark</code>. the number of a
-     * transaction that began at marked_at: attempts that finished before it
-     * have lower ones
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getMark() {
-        return (Long) get(4);
+    @Deprecated
+    public Object getMark() {
+        return get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -121,7 +157,7 @@ public class StatsProgressRecord extends UpdatableRecordImpl<StatsProgressRecord
     /**
      * Create a detached, initialised StatsProgressRecord
      */
-    public StatsProgressRecord(Boolean onlyRow, Instant settledThrough, Instant rolledThrough, Instant markedAt, Long mark) {
+    public StatsProgressRecord(Boolean onlyRow, Object settledThrough, Object rolledThrough, Object markedAt, Object mark) {
         super(StatsProgress.STATS_PROGRESS);
 
         setOnlyRow(onlyRow);

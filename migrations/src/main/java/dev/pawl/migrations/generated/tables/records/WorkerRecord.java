@@ -7,11 +7,8 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.enums.WorkerState;
 import dev.pawl.migrations.generated.tables.Worker;
 
-import java.time.Instant;
-
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
-import org.jooq.types.YearToSecond;
 
 
 /**
@@ -22,17 +19,29 @@ import org.jooq.types.YearToSecond;
 public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
 
     /**
-     * Setter for <code>pawl.worker.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setWorkerEpoch(Long value) {
+    @Deprecated
+    public void setWorkerEpoch(Object value) {
         set(0, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.worker_epoch</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Long getWorkerEpoch() {
-        return (Long) get(0);
+    @Deprecated
+    public Object getWorkerEpoch() {
+        return get(0);
     }
 
     /**
@@ -78,45 +87,81 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     }
 
     /**
-     * Setter for <code>pawl.worker.slots</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setSlots(Integer value) {
+    @Deprecated
+    public void setSlots(Object value) {
         set(4, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.slots</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getSlots() {
-        return (Integer) get(4);
+    @Deprecated
+    public Object getSlots() {
+        return get(4);
     }
 
     /**
-     * Setter for <code>pawl.worker.busy</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setBusy(Integer value) {
+    @Deprecated
+    public void setBusy(Object value) {
         set(5, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.busy</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Integer getBusy() {
-        return (Integer) get(5);
+    @Deprecated
+    public Object getBusy() {
+        return get(5);
     }
 
     /**
-     * Setter for <code>pawl.worker.lease</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setLease(YearToSecond value) {
+    @Deprecated
+    public void setLease(Object value) {
         set(6, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.lease</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public YearToSecond getLease() {
-        return (YearToSecond) get(6);
+    @Deprecated
+    public Object getLease() {
+        return get(6);
     }
 
     /**
@@ -134,45 +179,81 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     }
 
     /**
-     * Setter for <code>pawl.worker.started_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setStartedAt(Instant value) {
+    @Deprecated
+    public void setStartedAt(Object value) {
         set(8, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.started_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getStartedAt() {
-        return (Instant) get(8);
+    @Deprecated
+    public Object getStartedAt() {
+        return get(8);
     }
 
     /**
-     * Setter for <code>pawl.worker.heartbeat_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setHeartbeatAt(Instant value) {
+    @Deprecated
+    public void setHeartbeatAt(Object value) {
         set(9, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.heartbeat_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getHeartbeatAt() {
-        return (Instant) get(9);
+    @Deprecated
+    public Object getHeartbeatAt() {
+        return get(9);
     }
 
     /**
-     * Setter for <code>pawl.worker.ended_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public void setEndedAt(Instant value) {
+    @Deprecated
+    public void setEndedAt(Object value) {
         set(10, value);
     }
 
     /**
-     * Getter for <code>pawl.worker.ended_at</code>.
+     * @deprecated Unknown data type. If this is a qualified, user-defined type,
+     * it may have been excluded from code generation. If this is a built-in
+     * type, you can define an explicit {@link org.jooq.Binding} to specify how
+     * this type should be handled. Deprecation can be turned off using
+     * {@literal <deprecationOnUnknownTypes/>} in your code generator
+     * configuration.
      */
-    public Instant getEndedAt() {
-        return (Instant) get(10);
+    @Deprecated
+    public Object getEndedAt() {
+        return get(10);
     }
 
     // -------------------------------------------------------------------------
@@ -180,7 +261,7 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Long> key() {
+    public Record1<Object> key() {
         return (Record1) super.key();
     }
 
@@ -198,7 +279,7 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     /**
      * Create a detached, initialised WorkerRecord
      */
-    public WorkerRecord(Long workerEpoch, String name, String version, String[] queues, Integer slots, Integer busy, YearToSecond lease, WorkerState state, Instant startedAt, Instant heartbeatAt, Instant endedAt) {
+    public WorkerRecord(Object workerEpoch, String name, String version, String[] queues, Object slots, Object busy, Object lease, WorkerState state, Object startedAt, Object heartbeatAt, Object endedAt) {
         super(Worker.WORKER);
 
         setWorkerEpoch(workerEpoch);
