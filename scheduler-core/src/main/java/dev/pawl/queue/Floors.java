@@ -21,7 +21,8 @@ final class Floors {
     /** What lies below every position. */
     static final long NONE = -1;
 
-    private static final Duration BEHIND = Duration.ofMillis(100);
+    /** How far a floor stays behind the present. */
+    static final Duration BEHIND = Duration.ofMillis(100);
 
     private final Map<Level, Floor> floors = new HashMap<>();
 

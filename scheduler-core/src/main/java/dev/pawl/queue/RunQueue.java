@@ -30,12 +30,6 @@ public final class RunQueue {
     /** At most so many are claimed at once. */
     public static final int MAX_CLAIM = 512;
 
-    private static final Duration SWEEP = Duration.ofSeconds(1);
-    /** However long one sweep took, the next comes after this. */
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    /** Sweeps take at most one part in so many of a claimer's time. */
-    private static final int SWEEP_SHARE = 50;
-
     /** Transactions in a claim that may take nothing but runs that are parked. */
     private static final int MAX_TURNS = 20;
 
@@ -66,26 +60,23 @@ public final class RunQueue {
         """;
 
     private final DSLContext db;
-    private final long sweepNanos;
+    private final Sweeps sweeps;
     private final Lanes lanes = new Lanes();
     private final Floors floors = new Floors();
     private final LimitedClaims limited = new LimitedClaims(lanes, floors);
     private final ClaimedRuns claimedRuns = new ClaimedRuns(lanes);
     private int turn;
     private long refreshedNanos = System.nanoTime();
-    private long lastSweepNanos;
-    private long sweepTookNanos;
 
     /** Sweeps once a second. */
     public RunQueue(DSLContext db) {
-        this(db, SWEEP);
+        this(db, Sweeps.PAUSE);
     }
 
     /** @param sweep pause between two claims that look below the floors; zero, for tests, makes every claim one */
     public RunQueue(DSLContext db, Duration sweep) {
         this.db = db;
-        this.sweepNanos = sweep.toNanos();
-        this.lastSweepNanos = System.nanoTime() - sweepNanos;
+        this.sweeps = new Sweeps(sweep);
     }
 
     /**
@@ -103,7 +94,7 @@ public final class RunQueue {
      */
     public List<ClaimedRun> claim(
             long workerEpoch, List<QueueName> queues, int limit, Supplier<? extends Collection<ClaimedRun>> inHand) {
-        return claim(workerEpoch, queues, limit, inHand, sweepIsDue(System.nanoTime()));
+        return claim(workerEpoch, queues, limit, inHand, sweeps.due());
     }
 
     /** @param sweep whether to look below the floors, too */
@@ -133,11 +124,10 @@ public final class RunQueue {
         var held = new Holdings(before);
         List<Level> levels = lanes.next(limited.queues());
         Claim claim = db.transactionResult(tx -> {
-            long beginNanos = System.nanoTime();
+            long beginNanos = sweeps.begin();
             List<Taken> taken = take(tx.dsl(), workerEpoch, levels, sweep, limit, new Holdings(before));
             if (sweep) {
-                lastSweepNanos = System.nanoTime();
-                sweepTookNanos = lastSweepNanos - beginNanos;
+                sweeps.done(beginNanos);
             }
             List<ClaimedRun> runs = claimedRuns.load(tx.dsl(), workerEpoch, taken);
             if (!limited.none()) {
@@ -161,15 +151,10 @@ public final class RunQueue {
      * back that it does not need, so that others can use them.
      */
     public void keepUp(long workerEpoch, Supplier<? extends Collection<ClaimedRun>> inHand) {
-        if (!limited.none() && System.nanoTime() - refreshedNanos >= SWEEP.toNanos()) {
+        if (!limited.none() && System.nanoTime() - refreshedNanos >= Sweeps.PAUSE.toNanos()) {
             limited.refresh(db, workerEpoch, new Holdings(inHand.get()));
             refreshedNanos = System.nanoTime();
         }
-    }
-
-    private boolean sweepIsDue(long nowNanos) {
-        long pause = Math.min(LONGEST_PAUSE.toNanos(), SWEEP_SHARE * sweepTookNanos);
-        return sweepNanos == 0 || nowNanos - lastSweepNanos >= Math.max(sweepNanos, pause);
     }
 
     private record Claim(List<Taken> taken, List<ClaimedRun> runs) {}

@@ -13,12 +13,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Runs that become visible after later ones were claimed. */
+/** Runs that become visible after later ones were claimed or moved. */
 class LateCommitTest {
     @RegisterExtension
     static final PostgresExtension db = new PostgresExtension();
@@ -78,6 +79,82 @@ class LateCommitTest {
         }
 
         assertThat(claim(10, false)).containsExactly(late);
+    }
+
+    /** A run may also come to its time before its transaction ends. */
+    @Test
+    void aFlooredMovePassesThemBy_aSweepFindsThem_andFlooredMovesTheRest() throws SQLException {
+        var mover = new DelayedMover(db.dsl());
+        try (Connection open = db.dataSource().getConnection()) {
+            open.setAutoCommit(false);
+            delay(DSL.using(open), DelayedMover.BATCH + 5, Duration.ofMillis(1));
+            delay(db.dsl(), 1, Duration.ofSeconds(1));
+            db.time().advance(Duration.ofSeconds(2));
+            assertThat(mover.move(false)).isEqualTo(1);
+            open.commit();
+        }
+
+        assertThat(mover.move(false)).isZero();
+        assertThat(mover.move(true)).isEqualTo(DelayedMover.BATCH);
+        assertThat(mover.move(false)).isEqualTo(5);
+        assertThat(mover.move(true)).isZero();
+    }
+
+    @Test
+    void aFlooredMoveFindsWhatIsOnlyALittleLate() throws SQLException {
+        var mover = new DelayedMover(db.dsl());
+        try (Connection open = db.dataSource().getConnection()) {
+            open.setAutoCommit(false);
+            delay(DSL.using(open), 1, Duration.ofMillis(1));
+            db.time().advance(Duration.ofMillis(50));
+            assertThat(mover.move(false)).isZero();
+            open.commit();
+        }
+
+        assertThat(mover.move(false)).isEqualTo(1);
+    }
+
+    /** What has become due meanwhile is not below the floor either, and what else is there is left to the sweep. */
+    @Test
+    void theFloorOfMovesFollowsAClockThatGoesBack() throws SQLException {
+        var mover = new DelayedMover(db.dsl());
+        try (Connection locked = db.dataSource().getConnection()) {
+            locked.setAutoCommit(false);
+            delay(db.dsl(), 1, Duration.ofSeconds(1));
+            DSL.using(locked).execute("select from pawl.delayed for update");
+            db.time().advance(Duration.ofHours(1));
+            assertThat(mover.move(false)).isZero();
+            locked.rollback();
+        }
+        db.time().advance(Duration.ofMinutes(-50));
+        assertThat(mover.move(false)).isZero();
+        delay(db.dsl(), 1, Duration.ofMinutes(1));
+        db.time().advance(Duration.ofMinutes(1));
+
+        assertThat(mover.move(false)).isEqualTo(1);
+        assertThat(mover.move(true)).isEqualTo(1);
+    }
+
+    /** Within the time of one batch that many are due, a floor lies between them. */
+    @Test
+    void thoseOfOneMomentAreMovedBatchByBatch() {
+        var mover = new DelayedMover(db.dsl());
+        delay(db.dsl(), 2 * DelayedMover.BATCH + 1, Duration.ofSeconds(1));
+        db.time().advance(Duration.ofMinutes(1));
+
+        assertThat(mover.move(false)).isEqualTo(DelayedMover.BATCH);
+        assertThat(mover.move(false)).isEqualTo(DelayedMover.BATCH);
+        assertThat(mover.move(false)).isEqualTo(1);
+    }
+
+    /** Runs that are due after this time. */
+    private static void delay(DSLContext session, int runs, Duration time) {
+        session.execute(
+                "select count(*) from pawl.enqueue_many(array_fill('report'::text, array[?]),"
+                        + " run_ats => array_fill(pawl.clock() + ? * interval '1 ms', array[?]))",
+                runs,
+                time.toMillis(),
+                runs);
     }
 
     private List<RunId> claim(int limit, boolean sweep) {

@@ -58,6 +58,7 @@ final class PlannedQueue implements AutoCloseable {
     private final DSLContext general;
     private final WorkerRegistry heartbeats;
     private final RunQueue queue;
+    private final DelayedMover mover;
     private final JobKey job;
     private final JobKey urgent;
     private final JobKey limited;
@@ -80,6 +81,7 @@ final class PlannedQueue implements AutoCloseable {
         general = recorded(database.dataSource());
         heartbeats = new WorkerRegistry(recorded(database.heartbeatDataSource()));
         queue = new RunQueue(given.dsl);
+        mover = new DelayedMover(given.dsl);
         job = given.job("report");
         urgent = given.job("urgent", "{\"queue\": \"default\", \"priority\": 0}");
         limited = given.job("limited", "{\"queue\": \"default\", \"priority\": 0}");
@@ -128,6 +130,22 @@ final class PlannedQueue implements AutoCloseable {
                 "insert into pawl.ready select 1, 5, m.behind + n, m.behind + n, 1, 0, 0, 0"
                         + " from (select pawl.next_id() + (1::bigint << 40) as behind) m, generate_series(1, ?) n",
                 rows);
+    }
+
+    /** Rows that were due an hour ago and are gone, but stay where they are while the snapshot is open. */
+    void leaveDead(int rows) {
+        admin.execute(
+                "insert into pawl.ready select 1, 5, m.early + n, m.early + n, 1, 0, 0, 0"
+                        + " from (select pawl.first_id_at(pawl.clock() - interval '1 hour') as early) m,"
+                        + " generate_series(1, ?) n",
+                rows);
+        admin.execute("delete from pawl.ready");
+        admin.execute(
+                "insert into pawl.delayed"
+                        + " select at, n, 1, 5, n, 1, 0, 0, 0"
+                        + " from (select pawl.clock() - interval '1 hour' as at) early, generate_series(1, ?) n",
+                rows);
+        admin.execute("delete from pawl.delayed");
     }
 
     /** Takes statistics of what is there. */
@@ -196,6 +214,15 @@ final class PlannedQueue implements AutoCloseable {
         return List.copyOf(steps);
     }
 
+    /** A move of runs that are due now; a sweep looks below the floor, too. */
+    Step move(boolean sweep) {
+        delay();
+        recorder.take();
+        steps.clear();
+        step("move", () -> mover.move(sweep));
+        return steps.getFirst();
+    }
+
     private void enqueueAndMove() {
         EnqueueRequest request = keyed();
         step("enqueue", 1, () -> given.enqueuer.enqueue(request));
@@ -209,13 +236,20 @@ final class PlannedQueue implements AutoCloseable {
                 IntStream.range(0, BATCH).mapToObj(n -> "key-" + ++keys).toArray(String[]::new);
         step("enqueue many with keys", () -> enqueueKeyed(jobs, names));
         step("enqueue many with the same keys again", () -> enqueueKeyed(jobs, names));
+        delay();
+        step("move in a sweep", () -> mover.move(true));
+        delay();
+        step("move", () -> mover.move(false));
+    }
+
+    /** Runs that had to wait until now. */
+    private void delay() {
         admin.execute(
-                "select count(*) from pawl.enqueue_many(?, run_ats => array_fill(pawl.clock() + interval '1 hour',"
-                        + " array[?]))",
-                val(jobs),
-                val(BATCH));
+                "select count(*) from pawl.enqueue_many(array_fill('report'::text, array[?]),"
+                        + " run_ats => array_fill(pawl.clock() + interval '1 hour', array[?]))",
+                BATCH,
+                BATCH);
         admin.execute("update pawl.delayed set due_at = pawl.clock() where due_at < pawl.clock() + interval '1 hour'");
-        step("move", given.mover::move);
     }
 
     private void enqueueKeyed(String[] jobs, String[] names) {

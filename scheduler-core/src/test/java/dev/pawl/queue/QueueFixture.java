@@ -33,7 +33,7 @@ final class QueueFixture {
         finisher = new AttemptFinisher(dsl);
         workers = new WorkerRegistry(dsl);
         reclaimer = new LeaseReclaimer(dsl);
-        mover = new DelayedMover(dsl);
+        mover = new DelayedMover(dsl, Duration.ZERO);
         enqueuer = new Enqueuer(dsl);
         runs = new Runs(dsl);
         actions = new RunActions(dsl);

@@ -31,6 +31,7 @@ final class QueueHistory implements AutoCloseable {
 
     private final PostgresExtension db;
     private final QueueFixture given;
+    private final DelayedMover mover;
     private final RandomGenerator random;
     private final JobKey job;
     private final List<Node> nodes = new ArrayList<>();
@@ -69,6 +70,7 @@ final class QueueHistory implements AutoCloseable {
         this.db = db;
         this.random = random;
         this.given = new QueueFixture(db.dsl());
+        this.mover = new DelayedMover(db.dsl());
         this.job = given.job(name);
         for (int i = 0; i < WORKERS; i++) {
             nodes.add(new Node(new RunQueue(db.dsl()), given.worker("worker-" + i)));
@@ -97,6 +99,7 @@ final class QueueHistory implements AutoCloseable {
         for (int round = 0; round < 200 && runs.values().stream().anyMatch(run -> !run.state.ended()); round++) {
             nodes.forEach(node -> given.workers.heartbeat(node.epoch, 0));
             pass(Duration.ofSeconds(4));
+            mover.move(true);
             Node node = nodes.get(round % WORKERS);
             claim(node, 100, true);
             for (ClaimedRun run : List.copyOf(node.inHand)) {
@@ -238,7 +241,7 @@ final class QueueHistory implements AutoCloseable {
 
     private void pass(Duration step) {
         db.time().advance(step);
-        given.mover.move();
+        mover.move(random.nextInt(5) == 0);
     }
 
     /** So long that whoever does not renew its leases now has lost them. */

@@ -25,6 +25,11 @@ abstract class QueuePlans {
     private static final int ROWS = 300;
     private static final int ROWS_A_ROW = 10;
 
+    /** Dead rows at the front, and pages that a statement may read which is to know nothing of them. */
+    private static final int DEAD = 300_000;
+
+    private static final int PAGES_BEHIND_DEAD = 600;
+
     private static final Set<String> HOT = Set.of("ready", "delayed", "lease");
 
     private final PostgresExtension db;
@@ -89,6 +94,22 @@ abstract class QueuePlans {
         assertBounded(queue.work());
     }
 
+    /** Only floors keep claims and moves from walking over rows that nothing can clear away; sweeps do. */
+    @Test
+    void behindDeadRowsUnderAnOpenSnapshot() throws Exception {
+        queue.analyze();
+        queue.pin();
+        queue.leaveDead(DEAD);
+        queue.enqueue(10 * PlannedQueue.BATCH);
+
+        assertThat(pages(queue.sweep())).isGreaterThan(5 * PAGES_BEHIND_DEAD);
+        assertThat(pages(queue.claim())).isLessThan(PAGES_BEHIND_DEAD);
+        System.out.println("PAGES move " + pages(queue.move(true)) + " "
+                + queue.move(false).plans());
+        assertThat(pages(queue.move(true))).isGreaterThan(5 * PAGES_BEHIND_DEAD);
+        assertThat(pages(queue.move(false))).isLessThan(PAGES_BEHIND_DEAD);
+    }
+
     /** The worst a backlog can do: plans from when it was empty, and millions of rows since. */
     @Test
     void claimsFromFiveMillion() {
@@ -107,6 +128,14 @@ abstract class QueuePlans {
             queue.enqueue(10 * PlannedQueue.BATCH);
             queue.work();
         }
+    }
+
+    /** Of its most expensive statement. */
+    private static long pages(Step step) {
+        return step.plans().stream()
+                .mapToLong(plan -> plan.nodes().getFirst().buffers())
+                .max()
+                .orElseThrow();
     }
 
     private static void assertBounded(List<Step> steps) {

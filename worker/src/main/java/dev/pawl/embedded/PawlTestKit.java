@@ -68,7 +68,7 @@ public final class PawlTestKit implements AutoCloseable {
         this.db = database.queueDsl();
         this.pawl = pawl;
         this.fires = new FireBatch(db, new Jobs(database.dsl()));
-        this.mover = new DelayedMover(db);
+        this.mover = new DelayedMover(db, Duration.ZERO);
         this.worker = worker;
         this.clock = clock;
     }

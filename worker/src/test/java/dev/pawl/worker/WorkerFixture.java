@@ -65,7 +65,7 @@ final class WorkerFixture implements AutoCloseable {
         this.runs = new Runs(db.dsl());
         this.actions = new RunActions(db.dsl());
         this.reclaimer = new LeaseReclaimer(db.dsl());
-        this.mover = new DelayedMover(db.dsl());
+        this.mover = new DelayedMover(db.dsl(), Duration.ZERO);
         this.logs = new LogReader(db.dsl());
     }
 
