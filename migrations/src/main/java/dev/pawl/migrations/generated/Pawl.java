@@ -41,6 +41,7 @@ import dev.pawl.migrations.generated.tables.records.FireRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 
@@ -93,10 +94,10 @@ public class Pawl extends SchemaImpl {
      */
     public static Result<EnqueueFiresRecord> ENQUEUE_FIRES(
           Configuration configuration
-        , Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
               jobs
@@ -110,10 +111,10 @@ public class Pawl extends SchemaImpl {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires ENQUEUE_FIRES(
-          Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -127,10 +128,10 @@ public class Pawl extends SchemaImpl {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires ENQUEUE_FIRES(
-          Field<Object[]> jobs
-        , Field<Object[]> versions
-        , Field<Object[]> fireAts
-        , Field<Object[]> dueAts
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -158,10 +159,10 @@ public class Pawl extends SchemaImpl {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Object[] priorities
-        , Object[] runAts
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
         , String createdBy
-        , Object[] rerunsOf
+        , Long[] rerunsOf
         , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -185,10 +186,10 @@ public class Pawl extends SchemaImpl {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Object[] priorities
-        , Object[] runAts
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
         , String createdBy
-        , Object[] rerunsOf
+        , Long[] rerunsOf
         , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -212,10 +213,10 @@ public class Pawl extends SchemaImpl {
         , Field<JSONB[]> params
         , Field<String[]> keys
         , Field<String[]> queues
-        , Field<Object[]> priorities
-        , Field<Object[]> runAts
+        , Field<Integer[]> priorities
+        , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
-        , Field<Object[]> rerunsOf
+        , Field<Long[]> rerunsOf
         , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -240,23 +241,17 @@ public class Pawl extends SchemaImpl {
     public final Fire FIRE = Fire.FIRE;
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Call <code>pawl.fire</code>.
      */
-    @Deprecated
     public static Result<FireRecord> FIRE(
           Configuration configuration
-        , Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
         , Boolean[] inTurns
-        , Object[] behind
-        , Object priority
+        , Long[] behind
+        , Integer priority
         , String createdBy
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -272,22 +267,16 @@ public class Pawl extends SchemaImpl {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.fire</code> as a table.
      */
-    @Deprecated
     public static Fire FIRE(
-          Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
         , Boolean[] inTurns
-        , Object[] behind
-        , Object priority
+        , Long[] behind
+        , Integer priority
         , String createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -303,22 +292,16 @@ public class Pawl extends SchemaImpl {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.fire</code> as a table.
      */
-    @Deprecated
     public static Fire FIRE(
-          Field<Object[]> jobs
-        , Field<Object[]> versions
-        , Field<Object[]> fireAts
-        , Field<Object[]> dueAts
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
         , Field<Boolean[]> inTurns
-        , Field<Object[]> behind
-        , Field<Object> priority
+        , Field<Long[]> behind
+        , Field<Integer> priority
         , Field<String> createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -449,21 +432,15 @@ public class Pawl extends SchemaImpl {
     public final Repeated REPEATED = Repeated.REPEATED;
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Call <code>pawl.repeated</code>.
      */
-    @Deprecated
     public static Result<RepeatedRecord> REPEATED(
           Configuration configuration
         , String[] jobs
         , JSONB[] params
         , String[] keys
-        , Object[] newOrdinals
-        , Object currentGeneration
+        , Integer[] newOrdinals
+        , Integer currentGeneration
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
               jobs
@@ -475,20 +452,14 @@ public class Pawl extends SchemaImpl {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.repeated</code> as a table.
      */
-    @Deprecated
     public static Repeated REPEATED(
           String[] jobs
         , JSONB[] params
         , String[] keys
-        , Object[] newOrdinals
-        , Object currentGeneration
+        , Integer[] newOrdinals
+        , Integer currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,
@@ -500,20 +471,14 @@ public class Pawl extends SchemaImpl {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.repeated</code> as a table.
      */
-    @Deprecated
     public static Repeated REPEATED(
           Field<String[]> jobs
         , Field<JSONB[]> params
         , Field<String[]> keys
-        , Field<Object[]> newOrdinals
-        , Field<Object> currentGeneration
+        , Field<Integer[]> newOrdinals
+        , Field<Integer> currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,

@@ -15,6 +15,8 @@ import dev.pawl.migrations.generated.tables.records.FireRecord;
 import dev.pawl.migrations.generated.tables.records.LeavesRecord;
 import dev.pawl.migrations.generated.tables.records.RepeatedRecord;
 
+import java.time.OffsetDateTime;
+
 import org.jooq.Configuration;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -32,10 +34,10 @@ public class Routines {
      */
     public static Result<EnqueueFiresRecord> enqueueFires(
           Configuration configuration
-        , Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
               jobs
@@ -49,10 +51,10 @@ public class Routines {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires enqueueFires(
-          Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -66,10 +68,10 @@ public class Routines {
      * Get <code>pawl.enqueue_fires</code> as a table.
      */
     public static EnqueueFires enqueueFires(
-          Field<Object[]> jobs
-        , Field<Object[]> versions
-        , Field<Object[]> fireAts
-        , Field<Object[]> dueAts
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueFires.ENQUEUE_FIRES.call(
             jobs,
@@ -88,10 +90,10 @@ public class Routines {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Object[] priorities
-        , Object[] runAts
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
         , String createdBy
-        , Object[] rerunsOf
+        , Long[] rerunsOf
         , String[] serialKeys
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -115,10 +117,10 @@ public class Routines {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Object[] priorities
-        , Object[] runAts
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
         , String createdBy
-        , Object[] rerunsOf
+        , Long[] rerunsOf
         , String[] serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -142,10 +144,10 @@ public class Routines {
         , Field<JSONB[]> params
         , Field<String[]> keys
         , Field<String[]> queues
-        , Field<Object[]> priorities
-        , Field<Object[]> runAts
+        , Field<Integer[]> priorities
+        , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
-        , Field<Object[]> rerunsOf
+        , Field<Long[]> rerunsOf
         , Field<String[]> serialKeys
     ) {
         return dev.pawl.migrations.generated.tables.EnqueueMany.ENQUEUE_MANY.call(
@@ -162,23 +164,17 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Call <code>pawl.fire</code>.
      */
-    @Deprecated
     public static Result<FireRecord> fire(
           Configuration configuration
-        , Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+        , Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
         , Boolean[] inTurns
-        , Object[] behind
-        , Object priority
+        , Long[] behind
+        , Integer priority
         , String createdBy
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -194,22 +190,16 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.fire</code> as a table.
      */
-    @Deprecated
     public static Fire fire(
-          Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
         , Boolean[] inTurns
-        , Object[] behind
-        , Object priority
+        , Long[] behind
+        , Integer priority
         , String createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -225,22 +215,16 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.fire</code> as a table.
      */
-    @Deprecated
     public static Fire fire(
-          Field<Object[]> jobs
-        , Field<Object[]> versions
-        , Field<Object[]> fireAts
-        , Field<Object[]> dueAts
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
         , Field<Boolean[]> inTurns
-        , Field<Object[]> behind
-        , Field<Object> priority
+        , Field<Long[]> behind
+        , Field<Integer> priority
         , Field<String> createdBy
     ) {
         return dev.pawl.migrations.generated.tables.Fire.FIRE.call(
@@ -290,21 +274,15 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Call <code>pawl.repeated</code>.
      */
-    @Deprecated
     public static Result<RepeatedRecord> repeated(
           Configuration configuration
         , String[] jobs
         , JSONB[] params
         , String[] keys
-        , Object[] newOrdinals
-        , Object currentGeneration
+        , Integer[] newOrdinals
+        , Integer currentGeneration
     ) {
         return configuration.dsl().selectFrom(dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
               jobs
@@ -316,20 +294,14 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.repeated</code> as a table.
      */
-    @Deprecated
     public static Repeated repeated(
           String[] jobs
         , JSONB[] params
         , String[] keys
-        , Object[] newOrdinals
-        , Object currentGeneration
+        , Integer[] newOrdinals
+        , Integer currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,
@@ -341,20 +313,14 @@ public class Routines {
     }
 
     /**
-     * @deprecated Unknown data type. Parameter type or return type is unknown.
-     * If this is a qualified, user-defined type, it may have been excluded from
-     * code generation. If this is a built-in type, you can define an explicit
-     * {@link org.jooq.Binding} to specify how this type should be handled.
-     * Deprecation can be turned off using {@literal
-     * <deprecationOnUnknownTypes/>} in your code generator configuration.
+     * Get <code>pawl.repeated</code> as a table.
      */
-    @Deprecated
     public static Repeated repeated(
           Field<String[]> jobs
         , Field<JSONB[]> params
         , Field<String[]> keys
-        , Field<Object[]> newOrdinals
-        , Field<Object> currentGeneration
+        , Field<Integer[]> newOrdinals
+        , Field<Integer> currentGeneration
     ) {
         return dev.pawl.migrations.generated.tables.Repeated.REPEATED.call(
             jobs,

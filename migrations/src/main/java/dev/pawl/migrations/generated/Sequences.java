@@ -6,8 +6,8 @@ package dev.pawl.migrations.generated;
 
 import org.jooq.Sequence;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 
 
 /**
@@ -17,13 +17,7 @@ import org.jooq.impl.Internal;
 public class Sequences {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The sequence <code>pawl.id_sequence</code>
      */
-    @Deprecated
-    public static final Sequence<Object> ID_SEQUENCE = Internal.createSequence("id_sequence", Pawl.PAWL, DSL.comment(""), DefaultDataType.getDefaultDataType("\"bigint\"").nullable(false), null, null, null, null, false, null);
+    public static final Sequence<Long> ID_SEQUENCE = Internal.createSequence("id_sequence", Pawl.PAWL, DSL.comment(""), SQLDataType.BIGINT.nullable(false), null, null, null, null, false, null);
 }

@@ -11,6 +11,7 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.records.AttemptRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +33,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -58,37 +58,19 @@ public class Attempt extends TableImpl<AttemptRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.run_id</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<AttemptRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.attempt</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> ATTEMPT_ = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<AttemptRecord, Short> ATTEMPT_ = createField(DSL.name("attempt"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.job_id</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<AttemptRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
      * The column <code>pawl.attempt.outcome</code>.
@@ -108,59 +90,30 @@ public class Attempt extends TableImpl<AttemptRecord> {
     public final TableField<AttemptRecord, String> ENDED_BY = createField(DSL.name("ended_by"), SQLDataType.CLOB, this, "which limit or rule ended the run: success, max_attempts, max_elapsed, not_retryable, ...");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.worker_epoch</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> WORKER_EPOCH = createField(DSL.name("worker_epoch"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<AttemptRecord, Long> WORKER_EPOCH = createField(DSL.name("worker_epoch"), SQLDataType.BIGINT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.claimed_at</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> CLAIMED_AT = createField(DSL.name("claimed_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<AttemptRecord, Instant> CLAIMED_AT = createField(DSL.name("claimed_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.started_at</code>. null when the attempt
+     * ended before its target was called
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> STARTED_AT = createField(DSL.name("started_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "null when the attempt ended before its target was called");
+    public final TableField<AttemptRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "null when the attempt ended before its target was called");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.finished_at</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> FINISHED_AT = createField(DSL.name("finished_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<AttemptRecord, Instant> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.next_attempt_at</code>.
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> NEXT_ATTEMPT_AT = createField(DSL.name("next_attempt_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<AttemptRecord, Instant> NEXT_ATTEMPT_AT = createField(DSL.name("next_attempt_at"), SQLDataType.INSTANT, this, "");
 
     /**
      * The column <code>pawl.attempt.result</code>.
@@ -183,15 +136,10 @@ public class Attempt extends TableImpl<AttemptRecord> {
     public final TableField<AttemptRecord, JSONB> DETAILS = createField(DSL.name("details"), SQLDataType.JSONB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.attempt.reopened_at</code>. a person retried the
+     * ended run: run_state counts no more
      */
-    @Deprecated
-    public final TableField<AttemptRecord, Object> REOPENED_AT = createField(DSL.name("reopened_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "a person retried the ended run: run_state counts no more");
+    public final TableField<AttemptRecord, Instant> REOPENED_AT = createField(DSL.name("reopened_at"), SQLDataType.INSTANT, this, "a person retried the ended run: run_state counts no more");
 
     /**
      * The column <code>pawl.attempt.reopened_by</code>.

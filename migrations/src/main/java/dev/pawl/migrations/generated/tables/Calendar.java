@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.CalendarRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +30,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -55,15 +55,9 @@ public class Calendar extends TableImpl<CalendarRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.calendar.calendar_id</code>.
      */
-    @Deprecated
-    public final TableField<CalendarRecord, Object> CALENDAR_ID = createField(DSL.name("calendar_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).generatedAlwaysAsIdentity(), this, "");
+    public final TableField<CalendarRecord, Integer> CALENDAR_ID = createField(DSL.name("calendar_id"), SQLDataType.INTEGER.nullable(false).generatedAlwaysAsIdentity(), this, "");
 
     /**
      * The column <code>pawl.calendar.name</code>.
@@ -71,15 +65,10 @@ public class Calendar extends TableImpl<CalendarRecord> {
     public final TableField<CalendarRecord, String> NAME = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.calendar.version</code>. rises with each change; a
+     * calendar that is made anew has a new id
      */
-    @Deprecated
-    public final TableField<CalendarRecord, Object> VERSION = createField(DSL.name("version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).defaultValue(DSL.field(DSL.raw("1"), org.jooq.impl.SQLDataType.OTHER)), this, "rises with each change; a calendar that is made anew has a new id");
+    public final TableField<CalendarRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("1"), SQLDataType.INTEGER)), this, "rises with each change; a calendar that is made anew has a new id");
 
     /**
      * The column <code>pawl.calendar.definition</code>.
@@ -97,26 +86,14 @@ public class Calendar extends TableImpl<CalendarRecord> {
     public final TableField<CalendarRecord, String> CHANGED_BY = createField(DSL.name("changed_by"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.calendar.changed_at</code>.
      */
-    @Deprecated
-    public final TableField<CalendarRecord, Object> CHANGED_AT = createField(DSL.name("changed_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<CalendarRecord, Instant> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.calendar.created_at</code>.
      */
-    @Deprecated
-    public final TableField<CalendarRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<CalendarRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private Calendar(Name alias, Table<CalendarRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -152,18 +129,9 @@ public class Calendar extends TableImpl<CalendarRecord> {
         return aliased() ? null : Pawl.PAWL;
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
-    @Deprecated
     @Override
-    public Identity<CalendarRecord, Object> getIdentity() {
-        return (Identity<CalendarRecord, Object>) super.getIdentity();
+    public Identity<CalendarRecord, Integer> getIdentity() {
+        return (Identity<CalendarRecord, Integer>) super.getIdentity();
     }
 
     @Override

@@ -8,9 +8,11 @@ import dev.pawl.migrations.generated.Indexes;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.DelayedRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -26,8 +28,8 @@ import org.jooq.TableField;
 import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -52,125 +54,61 @@ public class Delayed extends TableImpl<DelayedRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.due_at</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> DUE_AT = createField(DSL.name("due_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Instant> DUE_AT = createField(DSL.name("due_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.position</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> POSITION = createField(DSL.name("position"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Long> POSITION = createField(DSL.name("position"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.queue_id</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> QUEUE_ID = createField(DSL.name("queue_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Integer> QUEUE_ID = createField(DSL.name("queue_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.priority</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> PRIORITY = createField(DSL.name("priority"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.run_id</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.job_id</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.attempt</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> ATTEMPT = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Short> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.spent</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> SPENT = createField(DSL.name("spent"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Short> SPENT = createField(DSL.name("spent"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.lost</code>.
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> LOST = createField(DSL.name("lost"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<DelayedRecord, Short> LOST = createField(DSL.name("lost"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.serial_hash</code>. waits, due at infinity,
+     * for its turn among the runs with this serial key
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> SERIAL_HASH = createField(DSL.name("serial_hash"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"uuid\""), this, "waits, due at infinity, for its turn among the runs with this serial key");
+    public final TableField<DelayedRecord, UUID> SERIAL_HASH = createField(DSL.name("serial_hash"), SQLDataType.UUID, this, "waits, due at infinity, for its turn among the runs with this serial key");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.delayed.fire_at</code>. of a run that waits for its
+     * turn among the runs of its job: which turn is next
      */
-    @Deprecated
-    public final TableField<DelayedRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "of a run that waits for its turn among the runs of its job: which turn is next");
+    public final TableField<DelayedRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "of a run that waits for its turn among the runs of its job: which turn is next");
 
     private Delayed(Name alias, Table<DelayedRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -7,6 +7,9 @@ package dev.pawl.migrations.generated.tables;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.EnqueueFiresRecord;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -15,7 +18,7 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -39,44 +42,26 @@ public class EnqueueFires extends TableImpl<EnqueueFiresRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.enqueue_fires.job_id</code>.
      */
-    @Deprecated
-    public final TableField<EnqueueFiresRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<EnqueueFiresRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.enqueue_fires.fire_at</code>.
      */
-    @Deprecated
-    public final TableField<EnqueueFiresRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<EnqueueFiresRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.enqueue_fires.run_id</code>.
      */
-    @Deprecated
-    public final TableField<EnqueueFiresRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<EnqueueFiresRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT, this, "");
 
     private EnqueueFires(Name alias, Table<EnqueueFiresRecord> aliased) {
         this(alias, aliased, new Field[] {
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array())
+            DSL.val(null, SQLDataType.INTEGER.array()),
+            DSL.val(null, SQLDataType.INTEGER.array()),
+            DSL.val(null, SQLDataType.TIMESTAMPWITHTIMEZONE.array()),
+            DSL.val(null, SQLDataType.TIMESTAMPWITHTIMEZONE.array())
         });
     }
 
@@ -157,16 +142,16 @@ public class EnqueueFires extends TableImpl<EnqueueFiresRecord> {
      * Call this table-valued function
      */
     public EnqueueFires call(
-          Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
     ) {
         EnqueueFires result = new EnqueueFires(DSL.name("enqueue_fires"), null, new Field[] {
-            DSL.val(jobs, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(versions, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(fireAts, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array()),
-            DSL.val(dueAts, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array())
+            DSL.val(jobs, SQLDataType.INTEGER.array()),
+            DSL.val(versions, SQLDataType.INTEGER.array()),
+            DSL.val(fireAts, SQLDataType.TIMESTAMPWITHTIMEZONE.array()),
+            DSL.val(dueAts, SQLDataType.TIMESTAMPWITHTIMEZONE.array())
         });
 
         return aliased() ? result.as(getUnqualifiedName()) : result;
@@ -176,10 +161,10 @@ public class EnqueueFires extends TableImpl<EnqueueFiresRecord> {
      * Call this table-valued function
      */
     public EnqueueFires call(
-          Field<Object[]> jobs
-        , Field<Object[]> versions
-        , Field<Object[]> fireAts
-        , Field<Object[]> dueAts
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
     ) {
         EnqueueFires result = new EnqueueFires(DSL.name("enqueue_fires"), null, new Field[] {
             jobs,

@@ -8,6 +8,8 @@ import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.records.EnqueueManyRecord;
 
+import java.time.OffsetDateTime;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.JSONB;
@@ -17,7 +19,6 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -46,26 +47,14 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.enqueue_many.ordinal</code>.
      */
-    @Deprecated
-    public final TableField<EnqueueManyRecord, Object> ORDINAL = createField(DSL.name("ordinal"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<EnqueueManyRecord, Integer> ORDINAL = createField(DSL.name("ordinal"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.enqueue_many.run_id</code>.
      */
-    @Deprecated
-    public final TableField<EnqueueManyRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<EnqueueManyRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>pawl.enqueue_many.run_key</code>.
@@ -98,10 +87,10 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
             DSL.val(null, SQLDataType.JSONB.array().defaultValue(DSL.field(DSL.raw("NULL::jsonb[]"), SQLDataType.JSONB.array()))),
             DSL.val(null, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array()))),
             DSL.val(null, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array()))),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array().defaultValue(DSL.field(DSL.raw("NULL::integer[]"), org.jooq.impl.SQLDataType.OTHER.array()))),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array().defaultValue(DSL.field(DSL.raw("NULL::timestamp with time zone[]"), org.jooq.impl.SQLDataType.OTHER.array()))),
+            DSL.val(null, SQLDataType.INTEGER.array().defaultValue(DSL.field(DSL.raw("NULL::integer[]"), SQLDataType.INTEGER.array()))),
+            DSL.val(null, SQLDataType.TIMESTAMPWITHTIMEZONE.array().defaultValue(DSL.field(DSL.raw("NULL::timestamp with time zone[]"), SQLDataType.TIMESTAMPWITHTIMEZONE.array()))),
             DSL.val(null, SQLDataType.CLOB.defaultValue(DSL.field(DSL.raw("'sql'::text"), SQLDataType.CLOB))),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), org.jooq.impl.SQLDataType.OTHER.array()))),
+            DSL.val(null, SQLDataType.BIGINT.array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), SQLDataType.BIGINT.array()))),
             DSL.val(null, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array())))
         });
     }
@@ -187,10 +176,10 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
         , JSONB[] params
         , String[] keys
         , String[] queues
-        , Object[] priorities
-        , Object[] runAts
+        , Integer[] priorities
+        , OffsetDateTime[] runAts
         , String createdBy
-        , Object[] rerunsOf
+        , Long[] rerunsOf
         , String[] serialKeys
     ) {
         EnqueueMany result = new EnqueueMany(DSL.name("enqueue_many"), null, new Field[] {
@@ -198,10 +187,10 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
             DSL.val(params, SQLDataType.JSONB.array().defaultValue(DSL.field(DSL.raw("NULL::jsonb[]"), SQLDataType.JSONB.array()))),
             DSL.val(keys, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array()))),
             DSL.val(queues, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array()))),
-            DSL.val(priorities, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array().defaultValue(DSL.field(DSL.raw("NULL::integer[]"), org.jooq.impl.SQLDataType.OTHER.array()))),
-            DSL.val(runAts, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array().defaultValue(DSL.field(DSL.raw("NULL::timestamp with time zone[]"), org.jooq.impl.SQLDataType.OTHER.array()))),
+            DSL.val(priorities, SQLDataType.INTEGER.array().defaultValue(DSL.field(DSL.raw("NULL::integer[]"), SQLDataType.INTEGER.array()))),
+            DSL.val(runAts, SQLDataType.TIMESTAMPWITHTIMEZONE.array().defaultValue(DSL.field(DSL.raw("NULL::timestamp with time zone[]"), SQLDataType.TIMESTAMPWITHTIMEZONE.array()))),
             DSL.val(createdBy, SQLDataType.CLOB.defaultValue(DSL.field(DSL.raw("'sql'::text"), SQLDataType.CLOB))),
-            DSL.val(rerunsOf, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), org.jooq.impl.SQLDataType.OTHER.array()))),
+            DSL.val(rerunsOf, SQLDataType.BIGINT.array().defaultValue(DSL.field(DSL.raw("NULL::bigint[]"), SQLDataType.BIGINT.array()))),
             DSL.val(serialKeys, SQLDataType.CLOB.array().defaultValue(DSL.field(DSL.raw("NULL::text[]"), SQLDataType.CLOB.array())))
         });
 
@@ -216,10 +205,10 @@ public class EnqueueMany extends TableImpl<EnqueueManyRecord> {
         , Field<JSONB[]> params
         , Field<String[]> keys
         , Field<String[]> queues
-        , Field<Object[]> priorities
-        , Field<Object[]> runAts
+        , Field<Integer[]> priorities
+        , Field<OffsetDateTime[]> runAts
         , Field<String> createdBy
-        , Field<Object[]> rerunsOf
+        , Field<Long[]> rerunsOf
         , Field<String[]> serialKeys
     ) {
         EnqueueMany result = new EnqueueMany(DSL.name("enqueue_many"), null, new Field[] {

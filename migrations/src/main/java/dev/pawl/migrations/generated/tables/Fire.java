@@ -7,6 +7,9 @@ package dev.pawl.migrations.generated.tables;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.FireRecord;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -15,7 +18,6 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -43,47 +45,29 @@ public class Fire extends TableImpl<FireRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire.job_id</code>.
      */
-    @Deprecated
-    public final TableField<FireRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<FireRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire.fire_at</code>.
      */
-    @Deprecated
-    public final TableField<FireRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<FireRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire.run_id</code>.
      */
-    @Deprecated
-    public final TableField<FireRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<FireRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT, this, "");
 
     private Fire(Name alias, Table<FireRecord> aliased) {
         this(alias, aliased, new Field[] {
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array()),
+            DSL.val(null, SQLDataType.INTEGER.array()),
+            DSL.val(null, SQLDataType.INTEGER.array()),
+            DSL.val(null, SQLDataType.TIMESTAMPWITHTIMEZONE.array()),
+            DSL.val(null, SQLDataType.TIMESTAMPWITHTIMEZONE.array()),
             DSL.val(null, SQLDataType.BOOLEAN.array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"")),
+            DSL.val(null, SQLDataType.BIGINT.array()),
+            DSL.val(null, SQLDataType.INTEGER),
             DSL.val(null, SQLDataType.CLOB)
         });
     }
@@ -165,23 +149,23 @@ public class Fire extends TableImpl<FireRecord> {
      * Call this table-valued function
      */
     public Fire call(
-          Object[] jobs
-        , Object[] versions
-        , Object[] fireAts
-        , Object[] dueAts
+          Integer[] jobs
+        , Integer[] versions
+        , OffsetDateTime[] fireAts
+        , OffsetDateTime[] dueAts
         , Boolean[] inTurns
-        , Object[] behind
-        , Object priority
+        , Long[] behind
+        , Integer priority
         , String createdBy
     ) {
         Fire result = new Fire(DSL.name("fire"), null, new Field[] {
-            DSL.val(jobs, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(versions, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(fireAts, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array()),
-            DSL.val(dueAts, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").array()),
+            DSL.val(jobs, SQLDataType.INTEGER.array()),
+            DSL.val(versions, SQLDataType.INTEGER.array()),
+            DSL.val(fireAts, SQLDataType.TIMESTAMPWITHTIMEZONE.array()),
+            DSL.val(dueAts, SQLDataType.TIMESTAMPWITHTIMEZONE.array()),
             DSL.val(inTurns, SQLDataType.BOOLEAN.array()),
-            DSL.val(behind, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").array()),
-            DSL.val(priority, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"")),
+            DSL.val(behind, SQLDataType.BIGINT.array()),
+            DSL.val(priority, SQLDataType.INTEGER),
             DSL.val(createdBy, SQLDataType.CLOB)
         });
 
@@ -192,13 +176,13 @@ public class Fire extends TableImpl<FireRecord> {
      * Call this table-valued function
      */
     public Fire call(
-          Field<Object[]> jobs
-        , Field<Object[]> versions
-        , Field<Object[]> fireAts
-        , Field<Object[]> dueAts
+          Field<Integer[]> jobs
+        , Field<Integer[]> versions
+        , Field<OffsetDateTime[]> fireAts
+        , Field<OffsetDateTime[]> dueAts
         , Field<Boolean[]> inTurns
-        , Field<Object[]> behind
-        , Field<Object> priority
+        , Field<Long[]> behind
+        , Field<Integer> priority
         , Field<String> createdBy
     ) {
         Fire result = new Fire(DSL.name("fire"), null, new Field[] {

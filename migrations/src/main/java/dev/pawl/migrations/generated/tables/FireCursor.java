@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.FireCursorRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +30,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -56,92 +56,52 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.job_id</code>.
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<FireCursorRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.version</code>.
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> VERSION = createField(DSL.name("version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<FireCursorRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.fired_through</code>. every fire time
+     * up to and including this one has a run or a skip
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> FIRED_THROUGH = createField(DSL.name("fired_through"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "every fire time up to and including this one has a run or a skip");
+    public final TableField<FireCursorRecord, Instant> FIRED_THROUGH = createField(DSL.name("fired_through"), SQLDataType.INSTANT.nullable(false), this, "every fire time up to and including this one has a run or a skip");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.next_fire_at</code>. the first fire
+     * time after fired_through; null when there is none
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> NEXT_FIRE_AT = createField(DSL.name("next_fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "the first fire time after fired_through; null when there is none");
+    public final TableField<FireCursorRecord, Instant> NEXT_FIRE_AT = createField(DSL.name("next_fire_at"), SQLDataType.INSTANT, this, "the first fire time after fired_through; null when there is none");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.last_run_id</code>. the run of the
+     * latest fire time that got one; tells overlap
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> LAST_RUN_ID = createField(DSL.name("last_run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "the run of the latest fire time that got one; tells overlap");
+    public final TableField<FireCursorRecord, Long> LAST_RUN_ID = createField(DSL.name("last_run_id"), SQLDataType.BIGINT, this, "the run of the latest fire time that got one; tells overlap");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.caught_up</code>. runs made by a
+     * catch-up that is too long for one transaction and goes on in the next
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> CAUGHT_UP = createField(DSL.name("caught_up"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).defaultValue(DSL.field(DSL.raw("0"), org.jooq.impl.SQLDataType.OTHER)), this, "runs made by a catch-up that is too long for one transaction and goes on in the next");
+    public final TableField<FireCursorRecord, Integer> CAUGHT_UP = createField(DSL.name("caught_up"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "runs made by a catch-up that is too long for one transaction and goes on in the next");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times in it were not served yet: those after
+     * paused_after, or all when that is null, and before this count as paused.
+     * Of several such pauses, from the first to the last.
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> PAUSED_THROUGH = createField(DSL.name("paused_through"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "a pause has ended at this time, and fire times in it were not served yet: those after paused_after, or all when that is null, and before this count as paused. Of several such pauses, from the first to the last.");
+    public final TableField<FireCursorRecord, Instant> PAUSED_THROUGH = createField(DSL.name("paused_through"), SQLDataType.INSTANT, this, "a pause has ended at this time, and fire times in it were not served yet: those after paused_after, or all when that is null, and before this count as paused. Of several such pauses, from the first to the last.");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
+     * that somebody asked to skip
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> SKIP_FIRE_AT = createField(DSL.name("skip_fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "a fire time ahead that somebody asked to skip");
+    public final TableField<FireCursorRecord, Instant> SKIP_FIRE_AT = createField(DSL.name("skip_fire_at"), SQLDataType.INSTANT, this, "a fire time ahead that somebody asked to skip");
 
     /**
      * The column <code>pawl.fire_cursor.skip_by</code>.
@@ -149,15 +109,9 @@ public class FireCursor extends TableImpl<FireCursorRecord> {
     public final TableField<FireCursorRecord, String> SKIP_BY = createField(DSL.name("skip_by"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_cursor.paused_after</code>.
      */
-    @Deprecated
-    public final TableField<FireCursorRecord, Object> PAUSED_AFTER = createField(DSL.name("paused_after"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<FireCursorRecord, Instant> PAUSED_AFTER = createField(DSL.name("paused_after"), SQLDataType.INSTANT, this, "");
 
     private FireCursor(Name alias, Table<FireCursorRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.FireKeyRecord;
 
+import java.time.Instant;
 import java.util.Collection;
 
 import org.jooq.Condition;
@@ -24,8 +25,8 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -49,37 +50,19 @@ public class FireKey extends TableImpl<FireKeyRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_key.job_id</code>.
      */
-    @Deprecated
-    public final TableField<FireKeyRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<FireKeyRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_key.fire_at</code>.
      */
-    @Deprecated
-    public final TableField<FireKeyRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<FireKeyRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.fire_key.run_id</code>.
      */
-    @Deprecated
-    public final TableField<FireKeyRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<FireKeyRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     private FireKey(Name alias, Table<FireKeyRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.HistoryKeptRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -59,15 +59,9 @@ public class HistoryKept extends TableImpl<HistoryKeptRecord> {
     public final TableField<HistoryKeptRecord, Boolean> ONLY_ROW = createField(DSL.name("only_row"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.history_kept.runs_from</code>.
      */
-    @Deprecated
-    public final TableField<HistoryKeptRecord, Object> RUNS_FROM = createField(DSL.name("runs_from"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<HistoryKeptRecord, Instant> RUNS_FROM = createField(DSL.name("runs_from"), SQLDataType.INSTANT.nullable(false), this, "");
 
     private HistoryKept(Name alias, Table<HistoryKeptRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.JobRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -56,15 +56,9 @@ public class Job extends TableImpl<JobRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.job_id</code>.
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).generatedAlwaysAsIdentity(), this, "");
+    public final TableField<JobRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false).generatedAlwaysAsIdentity(), this, "");
 
     /**
      * The column <code>pawl.job.job_key</code>.
@@ -72,15 +66,10 @@ public class Job extends TableImpl<JobRecord> {
     public final TableField<JobRecord, String> JOB_KEY = createField(DSL.name("job_key"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.version</code>. the version in force, see
+     * job_version
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> VERSION = createField(DSL.name("version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "the version in force, see job_version");
+    public final TableField<JobRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false), this, "the version in force, see job_version");
 
     /**
      * The column <code>pawl.job.managed_by</code>.
@@ -88,26 +77,14 @@ public class Job extends TableImpl<JobRecord> {
     public final TableField<JobRecord, String> MANAGED_BY = createField(DSL.name("managed_by"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.paused_at</code>.
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> PAUSED_AT = createField(DSL.name("paused_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<JobRecord, Instant> PAUSED_AT = createField(DSL.name("paused_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.paused_until</code>.
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> PAUSED_UNTIL = createField(DSL.name("paused_until"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<JobRecord, Instant> PAUSED_UNTIL = createField(DSL.name("paused_until"), SQLDataType.INSTANT, this, "");
 
     /**
      * The column <code>pawl.job.pause_reason</code>.
@@ -115,37 +92,20 @@ public class Job extends TableImpl<JobRecord> {
     public final TableField<JobRecord, String> PAUSE_REASON = createField(DSL.name("pause_reason"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.changed_at</code>. moves with every change of
+     * definition, pause or deletion
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> CHANGED_AT = createField(DSL.name("changed_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "moves with every change of definition, pause or deletion");
+    public final TableField<JobRecord, Instant> CHANGED_AT = createField(DSL.name("changed_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "moves with every change of definition, pause or deletion");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.created_at</code>.
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<JobRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job.deleted_at</code>.
      */
-    @Deprecated
-    public final TableField<JobRecord, Object> DELETED_AT = createField(DSL.name("deleted_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<JobRecord, Instant> DELETED_AT = createField(DSL.name("deleted_at"), SQLDataType.INSTANT, this, "");
 
     private Job(Name alias, Table<JobRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -186,18 +146,9 @@ public class Job extends TableImpl<JobRecord> {
         return Arrays.asList(Indexes.JOB_CHANGED, Indexes.JOB_PAUSED);
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
-    @Deprecated
     @Override
-    public Identity<JobRecord, Object> getIdentity() {
-        return (Identity<JobRecord, Object>) super.getIdentity();
+    public Identity<JobRecord, Integer> getIdentity() {
+        return (Identity<JobRecord, Integer>) super.getIdentity();
     }
 
     @Override

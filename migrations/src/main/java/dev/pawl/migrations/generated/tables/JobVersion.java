@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.JobVersionRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +30,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -55,26 +55,14 @@ public class JobVersion extends TableImpl<JobVersionRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job_version.job_id</code>.
      */
-    @Deprecated
-    public final TableField<JobVersionRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<JobVersionRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job_version.version</code>.
      */
-    @Deprecated
-    public final TableField<JobVersionRecord, Object> VERSION = createField(DSL.name("version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<JobVersionRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
      * The column <code>pawl.job_version.definition</code>.
@@ -87,15 +75,9 @@ public class JobVersion extends TableImpl<JobVersionRecord> {
     public final TableField<JobVersionRecord, String> AUTHOR = createField(DSL.name("author"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.job_version.created_at</code>.
      */
-    @Deprecated
-    public final TableField<JobVersionRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<JobVersionRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private JobVersion(Name alias, Table<JobVersionRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

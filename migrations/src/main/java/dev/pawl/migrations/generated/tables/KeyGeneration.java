@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.KeyGenerationRecord;
 
+import java.time.Instant;
 import java.util.Collection;
 
 import org.jooq.Condition;
@@ -24,8 +25,8 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -50,26 +51,14 @@ public class KeyGeneration extends TableImpl<KeyGenerationRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.key_generation.generation</code>.
      */
-    @Deprecated
-    public final TableField<KeyGenerationRecord, Object> GENERATION = createField(DSL.name("generation"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<KeyGenerationRecord, Integer> GENERATION = createField(DSL.name("generation"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.key_generation.began_at</code>.
      */
-    @Deprecated
-    public final TableField<KeyGenerationRecord, Object> BEGAN_AT = createField(DSL.name("began_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<KeyGenerationRecord, Instant> BEGAN_AT = createField(DSL.name("began_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private KeyGeneration(Name alias, Table<KeyGenerationRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

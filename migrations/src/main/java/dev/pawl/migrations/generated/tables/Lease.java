@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.LeaseRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -55,103 +55,49 @@ public class Lease extends TableImpl<LeaseRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.run_id</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.attempt</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> ATTEMPT = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Short> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.worker_epoch</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> WORKER_EPOCH = createField(DSL.name("worker_epoch"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Long> WORKER_EPOCH = createField(DSL.name("worker_epoch"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.claimed_at</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> CLAIMED_AT = createField(DSL.name("claimed_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Instant> CLAIMED_AT = createField(DSL.name("claimed_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.queue_id</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> QUEUE_ID = createField(DSL.name("queue_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Integer> QUEUE_ID = createField(DSL.name("queue_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.priority</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> PRIORITY = createField(DSL.name("priority"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.job_id</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.spent</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> SPENT = createField(DSL.name("spent"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Short> SPENT = createField(DSL.name("spent"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.lease.lost</code>.
      */
-    @Deprecated
-    public final TableField<LeaseRecord, Object> LOST = createField(DSL.name("lost"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<LeaseRecord, Short> LOST = createField(DSL.name("lost"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.lease.cancelled_by</code>. who asked to cancel: its

@@ -30,8 +30,8 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -57,37 +57,19 @@ public class Permit extends TableImpl<PermitRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.permit.limit_id</code>.
      */
-    @Deprecated
-    public final TableField<PermitRecord, Object> LIMIT_ID = createField(DSL.name("limit_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<PermitRecord, Integer> LIMIT_ID = createField(DSL.name("limit_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.permit.worker_epoch</code>.
      */
-    @Deprecated
-    public final TableField<PermitRecord, Object> WORKER_EPOCH = createField(DSL.name("worker_epoch"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<PermitRecord, Long> WORKER_EPOCH = createField(DSL.name("worker_epoch"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.permit.granted</code>.
      */
-    @Deprecated
-    public final TableField<PermitRecord, Object> GRANTED = createField(DSL.name("granted"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<PermitRecord, Integer> GRANTED = createField(DSL.name("granted"), SQLDataType.INTEGER.nullable(false), this, "");
 
     private Permit(Name alias, Table<PermitRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

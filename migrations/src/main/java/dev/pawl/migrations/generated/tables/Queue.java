@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.QueueRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -54,15 +54,9 @@ public class Queue extends TableImpl<QueueRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.queue.queue_id</code>.
      */
-    @Deprecated
-    public final TableField<QueueRecord, Object> QUEUE_ID = createField(DSL.name("queue_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).generatedAlwaysAsIdentity(), this, "");
+    public final TableField<QueueRecord, Integer> QUEUE_ID = createField(DSL.name("queue_id"), SQLDataType.INTEGER.nullable(false).generatedAlwaysAsIdentity(), this, "");
 
     /**
      * The column <code>pawl.queue.name</code>.
@@ -70,15 +64,9 @@ public class Queue extends TableImpl<QueueRecord> {
     public final TableField<QueueRecord, String> NAME = createField(DSL.name("name"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.queue.paused_at</code>.
      */
-    @Deprecated
-    public final TableField<QueueRecord, Object> PAUSED_AT = createField(DSL.name("paused_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<QueueRecord, Instant> PAUSED_AT = createField(DSL.name("paused_at"), SQLDataType.INSTANT, this, "");
 
     /**
      * The column <code>pawl.queue.pause_reason</code>.
@@ -86,15 +74,9 @@ public class Queue extends TableImpl<QueueRecord> {
     public final TableField<QueueRecord, String> PAUSE_REASON = createField(DSL.name("pause_reason"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.queue.created_at</code>.
      */
-    @Deprecated
-    public final TableField<QueueRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<QueueRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private Queue(Name alias, Table<QueueRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -130,18 +112,9 @@ public class Queue extends TableImpl<QueueRecord> {
         return aliased() ? null : Pawl.PAWL;
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
-    @Deprecated
     @Override
-    public Identity<QueueRecord, Object> getIdentity() {
-        return (Identity<QueueRecord, Object>) super.getIdentity();
+    public Identity<QueueRecord, Integer> getIdentity() {
+        return (Identity<QueueRecord, Integer>) super.getIdentity();
     }
 
     @Override

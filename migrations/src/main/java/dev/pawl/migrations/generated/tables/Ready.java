@@ -26,8 +26,8 @@ import org.jooq.TableField;
 import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -51,92 +51,44 @@ public class Ready extends TableImpl<ReadyRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.queue_id</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> QUEUE_ID = createField(DSL.name("queue_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Integer> QUEUE_ID = createField(DSL.name("queue_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.priority</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> PRIORITY = createField(DSL.name("priority"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.position</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> POSITION = createField(DSL.name("position"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Long> POSITION = createField(DSL.name("position"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.run_id</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.job_id</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.attempt</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> ATTEMPT = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Short> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.spent</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> SPENT = createField(DSL.name("spent"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Short> SPENT = createField(DSL.name("spent"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.ready.lost</code>.
      */
-    @Deprecated
-    public final TableField<ReadyRecord, Object> LOST = createField(DSL.name("lost"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<ReadyRecord, Short> LOST = createField(DSL.name("lost"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     private Ready(Name alias, Table<ReadyRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -10,6 +10,7 @@ import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.tables.records.RefusedWriteRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -57,48 +57,24 @@ public class RefusedWrite extends TableImpl<RefusedWriteRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.refused_write.refused_id</code>.
      */
-    @Deprecated
-    public final TableField<RefusedWriteRecord, Object> REFUSED_ID = createField(DSL.name("refused_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false).generatedAlwaysAsIdentity(), this, "");
+    public final TableField<RefusedWriteRecord, Long> REFUSED_ID = createField(DSL.name("refused_id"), SQLDataType.BIGINT.nullable(false).generatedAlwaysAsIdentity(), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.refused_write.run_id</code>.
      */
-    @Deprecated
-    public final TableField<RefusedWriteRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<RefusedWriteRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.refused_write.attempt</code>.
      */
-    @Deprecated
-    public final TableField<RefusedWriteRecord, Object> ATTEMPT = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<RefusedWriteRecord, Short> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.refused_write.worker_epoch</code>.
      */
-    @Deprecated
-    public final TableField<RefusedWriteRecord, Object> WORKER_EPOCH = createField(DSL.name("worker_epoch"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<RefusedWriteRecord, Long> WORKER_EPOCH = createField(DSL.name("worker_epoch"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.refused_write.outcome</code>.
@@ -106,15 +82,9 @@ public class RefusedWrite extends TableImpl<RefusedWriteRecord> {
     public final TableField<RefusedWriteRecord, AttemptOutcome> OUTCOME = createField(DSL.name("outcome"), SQLDataType.VARCHAR.asEnumDataType(AttemptOutcome.class), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.refused_write.refused_at</code>.
      */
-    @Deprecated
-    public final TableField<RefusedWriteRecord, Object> REFUSED_AT = createField(DSL.name("refused_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<RefusedWriteRecord, Instant> REFUSED_AT = createField(DSL.name("refused_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private RefusedWrite(Name alias, Table<RefusedWriteRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -155,18 +125,9 @@ public class RefusedWrite extends TableImpl<RefusedWriteRecord> {
         return Arrays.asList(Indexes.REFUSED_WRITE_BY_RUN);
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
-    @Deprecated
     @Override
-    public Identity<RefusedWriteRecord, Object> getIdentity() {
-        return (Identity<RefusedWriteRecord, Object>) super.getIdentity();
+    public Identity<RefusedWriteRecord, Long> getIdentity() {
+        return (Identity<RefusedWriteRecord, Long>) super.getIdentity();
     }
 
     @Override

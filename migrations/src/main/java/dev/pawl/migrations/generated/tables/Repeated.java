@@ -17,7 +17,6 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
@@ -42,26 +41,14 @@ public class Repeated extends TableImpl<RepeatedRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.repeated.ordinal</code>.
      */
-    @Deprecated
-    public final TableField<RepeatedRecord, Object> ORDINAL = createField(DSL.name("ordinal"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<RepeatedRecord, Integer> ORDINAL = createField(DSL.name("ordinal"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.repeated.run_id</code>.
      */
-    @Deprecated
-    public final TableField<RepeatedRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<RepeatedRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>pawl.repeated.run_key</code>.
@@ -93,8 +80,8 @@ public class Repeated extends TableImpl<RepeatedRecord> {
             DSL.val(null, SQLDataType.CLOB.array()),
             DSL.val(null, SQLDataType.JSONB.array()),
             DSL.val(null, SQLDataType.CLOB.array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(null, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""))
+            DSL.val(null, SQLDataType.INTEGER.array()),
+            DSL.val(null, SQLDataType.INTEGER)
         });
     }
 
@@ -178,15 +165,15 @@ public class Repeated extends TableImpl<RepeatedRecord> {
           String[] jobs
         , JSONB[] params
         , String[] keys
-        , Object[] newOrdinals
-        , Object currentGeneration
+        , Integer[] newOrdinals
+        , Integer currentGeneration
     ) {
         Repeated result = new Repeated(DSL.name("repeated"), null, new Field[] {
             DSL.val(jobs, SQLDataType.CLOB.array()),
             DSL.val(params, SQLDataType.JSONB.array()),
             DSL.val(keys, SQLDataType.CLOB.array()),
-            DSL.val(newOrdinals, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array()),
-            DSL.val(currentGeneration, DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""))
+            DSL.val(newOrdinals, SQLDataType.INTEGER.array()),
+            DSL.val(currentGeneration, SQLDataType.INTEGER)
         });
 
         return aliased() ? result.as(getUnqualifiedName()) : result;
@@ -199,8 +186,8 @@ public class Repeated extends TableImpl<RepeatedRecord> {
           Field<String[]> jobs
         , Field<JSONB[]> params
         , Field<String[]> keys
-        , Field<Object[]> newOrdinals
-        , Field<Object> currentGeneration
+        , Field<Integer[]> newOrdinals
+        , Field<Integer> currentGeneration
     ) {
         Repeated result = new Repeated(DSL.name("repeated"), null, new Field[] {
             jobs,

@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.RunRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -57,15 +57,9 @@ public class Run extends TableImpl<RunRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.run_id</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<RunRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.run.run_key</code>.
@@ -73,81 +67,40 @@ public class Run extends TableImpl<RunRecord> {
     public final TableField<RunRecord, String> RUN_KEY = createField(DSL.name("run_key"), SQLDataType.CLOB.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.job_id</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<RunRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.job_version</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> JOB_VERSION = createField(DSL.name("job_version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<RunRecord, Integer> JOB_VERSION = createField(DSL.name("job_version"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.queue_id</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> QUEUE_ID = createField(DSL.name("queue_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<RunRecord, Integer> QUEUE_ID = createField(DSL.name("queue_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.priority</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> PRIORITY = createField(DSL.name("priority"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").nullable(false), this, "");
+    public final TableField<RunRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.fire_at</code>. the fire time it serves; null
+     * when it was enqueued by hand or by a program
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "the fire time it serves; null when it was enqueued by hand or by a program");
+    public final TableField<RunRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "the fire time it serves; null when it was enqueued by hand or by a program");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.due_at</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> DUE_AT = createField(DSL.name("due_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<RunRecord, Instant> DUE_AT = createField(DSL.name("due_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.created_at</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<RunRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.run.created_by</code>. schedule, or who enqueued
@@ -156,15 +109,9 @@ public class Run extends TableImpl<RunRecord> {
     public final TableField<RunRecord, String> CREATED_BY = createField(DSL.name("created_by"), SQLDataType.CLOB.nullable(false), this, "schedule, or who enqueued it: api, cli, web, sql, java, ...");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run.rerun_of</code>.
      */
-    @Deprecated
-    public final TableField<RunRecord, Object> RERUN_OF = createField(DSL.name("rerun_of"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<RunRecord, Long> RERUN_OF = createField(DSL.name("rerun_of"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>pawl.run.params</code>.

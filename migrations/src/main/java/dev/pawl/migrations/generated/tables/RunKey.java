@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.RunKeyRecord;
 
 import java.util.Collection;
+import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -24,8 +25,8 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -50,48 +51,24 @@ public class RunKey extends TableImpl<RunKeyRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_key.generation</code>.
      */
-    @Deprecated
-    public final TableField<RunKeyRecord, Object> GENERATION = createField(DSL.name("generation"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<RunKeyRecord, Integer> GENERATION = createField(DSL.name("generation"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_key.key_hash</code>.
      */
-    @Deprecated
-    public final TableField<RunKeyRecord, Object> KEY_HASH = createField(DSL.name("key_hash"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"uuid\"").nullable(false), this, "");
+    public final TableField<RunKeyRecord, UUID> KEY_HASH = createField(DSL.name("key_hash"), SQLDataType.UUID.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_key.run_id</code>.
      */
-    @Deprecated
-    public final TableField<RunKeyRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<RunKeyRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_key.params_hash</code>.
      */
-    @Deprecated
-    public final TableField<RunKeyRecord, Object> PARAMS_HASH = createField(DSL.name("params_hash"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"uuid\"").nullable(false), this, "");
+    public final TableField<RunKeyRecord, UUID> PARAMS_HASH = createField(DSL.name("params_hash"), SQLDataType.UUID.nullable(false), this, "");
 
     private RunKey(Name alias, Table<RunKeyRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

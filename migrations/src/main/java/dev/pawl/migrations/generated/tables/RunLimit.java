@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.RunLimitRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -31,9 +32,10 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
+import org.jooq.types.YearToSecond;
 
 
 /**
@@ -57,103 +59,52 @@ public class RunLimit extends TableImpl<RunLimitRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.limit_id</code>.
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> LIMIT_ID = createField(DSL.name("limit_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).generatedAlwaysAsIdentity(), this, "");
+    public final TableField<RunLimitRecord, Integer> LIMIT_ID = createField(DSL.name("limit_id"), SQLDataType.INTEGER.nullable(false).generatedAlwaysAsIdentity(), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.queue_id</code>.
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> QUEUE_ID = createField(DSL.name("queue_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<RunLimitRecord, Integer> QUEUE_ID = createField(DSL.name("queue_id"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.job_id</code>.
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<RunLimitRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.max_running</code>. runs that may be
+     * leased at once, of all workers together
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> MAX_RUNNING = createField(DSL.name("max_running"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "runs that may be leased at once, of all workers together");
+    public final TableField<RunLimitRecord, Integer> MAX_RUNNING = createField(DSL.name("max_running"), SQLDataType.INTEGER, this, "runs that may be leased at once, of all workers together");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.rate</code>. attempts that may start in
+     * each rate_period; a token bucket that holds burst at most
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> RATE = createField(DSL.name("rate"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "attempts that may start in each rate_period; a token bucket that holds burst at most");
+    public final TableField<RunLimitRecord, Integer> RATE = createField(DSL.name("rate"), SQLDataType.INTEGER, this, "attempts that may start in each rate_period; a token bucket that holds burst at most");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.rate_period</code>.
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> RATE_PERIOD = createField(DSL.name("rate_period"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"interval\""), this, "");
+    public final TableField<RunLimitRecord, YearToSecond> RATE_PERIOD = createField(DSL.name("rate_period"), SQLDataType.INTERVAL, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.burst</code>.
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> BURST = createField(DSL.name("burst"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<RunLimitRecord, Integer> BURST = createField(DSL.name("burst"), SQLDataType.INTEGER, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.tokens</code>. in the bucket at
+     * refilled_at
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> TOKENS = createField(DSL.name("tokens"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"float8\"").nullable(false).defaultValue(DSL.field(DSL.raw("0"), org.jooq.impl.SQLDataType.OTHER)), this, "in the bucket at refilled_at");
+    public final TableField<RunLimitRecord, Double> TOKENS = createField(DSL.name("tokens"), SQLDataType.DOUBLE.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.DOUBLE)), this, "in the bucket at refilled_at");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_limit.refilled_at</code>.
      */
-    @Deprecated
-    public final TableField<RunLimitRecord, Object> REFILLED_AT = createField(DSL.name("refilled_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<RunLimitRecord, Instant> REFILLED_AT = createField(DSL.name("refilled_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private RunLimit(Name alias, Table<RunLimitRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -194,18 +145,9 @@ public class RunLimit extends TableImpl<RunLimitRecord> {
         return Arrays.asList(Indexes.RUN_LIMIT_OF_JOB, Indexes.RUN_LIMIT_OF_QUEUE);
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
-    @Deprecated
     @Override
-    public Identity<RunLimitRecord, Object> getIdentity() {
-        return (Identity<RunLimitRecord, Object>) super.getIdentity();
+    public Identity<RunLimitRecord, Integer> getIdentity() {
+        return (Identity<RunLimitRecord, Integer>) super.getIdentity();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.records.RunStatusRecord;
 
+import java.time.Instant;
 import java.util.Collection;
 
 import org.jooq.Condition;
@@ -25,7 +26,6 @@ import org.jooq.TableField;
 import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -52,15 +52,9 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.run_id</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<RunStatusRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>pawl.run_status.run_key</code>.
@@ -68,15 +62,9 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> RUN_KEY = createField(DSL.name("run_key"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.job_id</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<RunStatusRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER, this, "");
 
     /**
      * The column <code>pawl.run_status.job_key</code>.
@@ -84,15 +72,9 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> JOB_KEY = createField(DSL.name("job_key"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.job_version</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> JOB_VERSION = createField(DSL.name("job_version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\""), this, "");
+    public final TableField<RunStatusRecord, Integer> JOB_VERSION = createField(DSL.name("job_version"), SQLDataType.INTEGER, this, "");
 
     /**
      * The column <code>pawl.run_status.queue</code>.
@@ -100,48 +82,24 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> QUEUE = createField(DSL.name("queue"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.priority</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> PRIORITY = createField(DSL.name("priority"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\""), this, "");
+    public final TableField<RunStatusRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.fire_at</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.due_at</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> DUE_AT = createField(DSL.name("due_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> DUE_AT = createField(DSL.name("due_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.created_at</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> CREATED_AT = createField(DSL.name("created_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.INSTANT, this, "");
 
     /**
      * The column <code>pawl.run_status.created_by</code>.
@@ -149,15 +107,9 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> CREATED_BY = createField(DSL.name("created_by"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.rerun_of</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> RERUN_OF = createField(DSL.name("rerun_of"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<RunStatusRecord, Long> RERUN_OF = createField(DSL.name("rerun_of"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>pawl.run_status.params</code>.
@@ -170,48 +122,24 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, RunState> STATE = createField(DSL.name("state"), SQLDataType.VARCHAR.asEnumDataType(RunState.class), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.attempt</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> ATTEMPT = createField(DSL.name("attempt"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\""), this, "");
+    public final TableField<RunStatusRecord, Short> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.SMALLINT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.next_attempt_at</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> NEXT_ATTEMPT_AT = createField(DSL.name("next_attempt_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> NEXT_ATTEMPT_AT = createField(DSL.name("next_attempt_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.running_since</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> RUNNING_SINCE = createField(DSL.name("running_since"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> RUNNING_SINCE = createField(DSL.name("running_since"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.running_on</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> RUNNING_ON = createField(DSL.name("running_on"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "");
+    public final TableField<RunStatusRecord, Long> RUNNING_ON = createField(DSL.name("running_on"), SQLDataType.BIGINT, this, "");
 
     /**
      * The column <code>pawl.run_status.last_outcome</code>.
@@ -219,26 +147,14 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, AttemptOutcome> LAST_OUTCOME = createField(DSL.name("last_outcome"), SQLDataType.VARCHAR.asEnumDataType(AttemptOutcome.class), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.last_claimed_at</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> LAST_CLAIMED_AT = createField(DSL.name("last_claimed_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> LAST_CLAIMED_AT = createField(DSL.name("last_claimed_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.finished_at</code>.
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> FINISHED_AT = createField(DSL.name("finished_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<RunStatusRecord, Instant> FINISHED_AT = createField(DSL.name("finished_at"), SQLDataType.INSTANT, this, "");
 
     /**
      * The column <code>pawl.run_status.ended_by</code>.
@@ -261,15 +177,11 @@ public class RunStatus extends TableImpl<RunStatusRecord> {
     public final TableField<RunStatusRecord, String> ERROR_MESSAGE = createField(DSL.name("error_message"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.run_status.started_at</code>. when its first
+     * attempt started, or was claimed if it has not begun or never did; null
+     * before
      */
-    @Deprecated
-    public final TableField<RunStatusRecord, Object> STARTED_AT = createField(DSL.name("started_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "when its first attempt started, or was claimed if it has not begun or never did; null before");
+    public final TableField<RunStatusRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT, this, "when its first attempt started, or was claimed if it has not begun or never did; null before");
 
     /**
      * The column <code>pawl.run_status.serial_key</code>.

@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.ScheduleSpanRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -59,59 +59,33 @@ public class ScheduleSpan extends TableImpl<ScheduleSpanRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.schedule_span.job_id</code>.
      */
-    @Deprecated
-    public final TableField<ScheduleSpanRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<ScheduleSpanRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.schedule_span.after</code>. not included
      */
-    @Deprecated
-    public final TableField<ScheduleSpanRecord, Object> AFTER = createField(DSL.name("after"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "not included");
+    public final TableField<ScheduleSpanRecord, Instant> AFTER = createField(DSL.name("after"), SQLDataType.INSTANT.nullable(false), this, "not included");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.schedule_span.version</code>.
      */
-    @Deprecated
-    public final TableField<ScheduleSpanRecord, Object> VERSION = createField(DSL.name("version"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<ScheduleSpanRecord, Integer> VERSION = createField(DSL.name("version"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.schedule_span.through</code>. included; null while
+     * it counts
      */
-    @Deprecated
-    public final TableField<ScheduleSpanRecord, Object> THROUGH = createField(DSL.name("through"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "included; null while it counts");
+    public final TableField<ScheduleSpanRecord, Instant> THROUGH = createField(DSL.name("through"), SQLDataType.INSTANT, this, "included; null while it counts");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.schedule_span.given_up_after</code>. fire times
+     * after this were not served when the span ended, and are skipped as missed
+     * without rows of their own: too many, or of a definition that could not be
+     * read
      */
-    @Deprecated
-    public final TableField<ScheduleSpanRecord, Object> GIVEN_UP_AFTER = createField(DSL.name("given_up_after"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "fire times after this were not served when the span ended, and are skipped as missed without rows of their own: too many, or of a definition that could not be read");
+    public final TableField<ScheduleSpanRecord, Instant> GIVEN_UP_AFTER = createField(DSL.name("given_up_after"), SQLDataType.INSTANT, this, "fire times after this were not served when the span ended, and are skipped as missed without rows of their own: too many, or of a definition that could not be read");
 
     /**
      * The column <code>pawl.schedule_span.given_up_why</code>.

@@ -12,6 +12,7 @@ import dev.pawl.migrations.generated.tables.records.SerialTurnRecord;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -28,8 +29,8 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -54,26 +55,14 @@ public class SerialTurn extends TableImpl<SerialTurnRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.serial_turn.serial_hash</code>.
      */
-    @Deprecated
-    public final TableField<SerialTurnRecord, Object> SERIAL_HASH = createField(DSL.name("serial_hash"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"uuid\"").nullable(false), this, "");
+    public final TableField<SerialTurnRecord, UUID> SERIAL_HASH = createField(DSL.name("serial_hash"), SQLDataType.UUID.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.serial_turn.run_id</code>.
      */
-    @Deprecated
-    public final TableField<SerialTurnRecord, Object> RUN_ID = createField(DSL.name("run_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<SerialTurnRecord, Long> RUN_ID = createField(DSL.name("run_id"), SQLDataType.BIGINT.nullable(false), this, "");
 
     private SerialTurn(Name alias, Table<SerialTurnRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.enums.SkipReason;
 import dev.pawl.migrations.generated.tables.records.SkipRecord;
 
+import java.time.Instant;
 import java.util.Collection;
 
 import org.jooq.Condition;
@@ -25,7 +26,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -51,26 +51,14 @@ public class Skip extends TableImpl<SkipRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.skip.job_id</code>.
      */
-    @Deprecated
-    public final TableField<SkipRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<SkipRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.skip.fire_at</code>.
      */
-    @Deprecated
-    public final TableField<SkipRecord, Object> FIRE_AT = createField(DSL.name("fire_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<SkipRecord, Instant> FIRE_AT = createField(DSL.name("fire_at"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.skip.reason</code>.
@@ -83,15 +71,9 @@ public class Skip extends TableImpl<SkipRecord> {
     public final TableField<SkipRecord, String> DETAIL = createField(DSL.name("detail"), SQLDataType.CLOB, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.skip.recorded_at</code>.
      */
-    @Deprecated
-    public final TableField<SkipRecord, Object> RECORDED_AT = createField(DSL.name("recorded_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<SkipRecord, Instant> RECORDED_AT = createField(DSL.name("recorded_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     private Skip(Name alias, Table<SkipRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

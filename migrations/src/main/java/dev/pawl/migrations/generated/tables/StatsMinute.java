@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.StatsMinuteRecord;
 
+import java.time.Instant;
 import java.util.Collection;
 
 import org.jooq.Condition;
@@ -24,8 +25,8 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
+import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
 
 
@@ -50,235 +51,126 @@ public class StatsMinute extends TableImpl<StatsMinuteRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.job_id</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> JOB_ID = createField(DSL.name("job_id"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> JOB_ID = createField(DSL.name("job_id"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.minute</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> MINUTE = createField(DSL.name("minute"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Instant> MINUTE = createField(DSL.name("minute"), SQLDataType.INSTANT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.succeeded</code>. attempts, as are the
+     * other outcomes
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> SUCCEEDED = createField(DSL.name("succeeded"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "attempts, as are the other outcomes");
+    public final TableField<StatsMinuteRecord, Integer> SUCCEEDED = createField(DSL.name("succeeded"), SQLDataType.INTEGER.nullable(false), this, "attempts, as are the other outcomes");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.failed</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> FAILED = createField(DSL.name("failed"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> FAILED = createField(DSL.name("failed"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.unknown</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> UNKNOWN = createField(DSL.name("unknown"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> UNKNOWN = createField(DSL.name("unknown"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.timed_out</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> TIMED_OUT = createField(DSL.name("timed_out"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> TIMED_OUT = createField(DSL.name("timed_out"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.lost</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> LOST = createField(DSL.name("lost"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> LOST = createField(DSL.name("lost"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.cancelled</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> CANCELLED = createField(DSL.name("cancelled"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> CANCELLED = createField(DSL.name("cancelled"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.snoozed</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> SNOOZED = createField(DSL.name("snoozed"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> SNOOZED = createField(DSL.name("snoozed"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.runs_succeeded</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RUNS_SUCCEEDED = createField(DSL.name("runs_succeeded"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> RUNS_SUCCEEDED = createField(DSL.name("runs_succeeded"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.runs_failed</code>. runs that ended
+     * so, whether or not somebody has reopened them since
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RUNS_FAILED = createField(DSL.name("runs_failed"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "runs that ended so, whether or not somebody has reopened them since");
+    public final TableField<StatsMinuteRecord, Integer> RUNS_FAILED = createField(DSL.name("runs_failed"), SQLDataType.INTEGER.nullable(false), this, "runs that ended so, whether or not somebody has reopened them since");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.runs_held</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RUNS_HELD = createField(DSL.name("runs_held"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> RUNS_HELD = createField(DSL.name("runs_held"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.runs_cancelled</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RUNS_CANCELLED = createField(DSL.name("runs_cancelled"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer> RUNS_CANCELLED = createField(DSL.name("runs_cancelled"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.ran</code>. attempts that had started;
+     * ran_millis: how long they took, together
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RAN = createField(DSL.name("ran"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "attempts that had started; ran_millis: how long they took, together");
+    public final TableField<StatsMinuteRecord, Integer> RAN = createField(DSL.name("ran"), SQLDataType.INTEGER.nullable(false), this, "attempts that had started; ran_millis: how long they took, together");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.ran_millis</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RAN_MILLIS = createField(DSL.name("ran_millis"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Long> RAN_MILLIS = createField(DSL.name("ran_millis"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.ran_millis_max</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> RAN_MILLIS_MAX = createField(DSL.name("ran_millis_max"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Long> RAN_MILLIS_MAX = createField(DSL.name("ran_millis_max"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.stats_minute.ran_buckets</code>. a histogram: as
      * many as ran_counts says took at most 2^(bucket/4) milliseconds, and
      * longer than the bucket before; only buckets that are not empty
      */
-    public final TableField<StatsMinuteRecord, Object[]> RAN_BUCKETS = createField(DSL.name("ran_buckets"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").array().nullable(false), this, "a histogram: as many as ran_counts says took at most 2^(bucket/4) milliseconds, and longer than the bucket before; only buckets that are not empty");
+    public final TableField<StatsMinuteRecord, Short[]> RAN_BUCKETS = createField(DSL.name("ran_buckets"), SQLDataType.SMALLINT.array().nullable(false), this, "a histogram: as many as ran_counts says took at most 2^(bucket/4) milliseconds, and longer than the bucket before; only buckets that are not empty");
 
     /**
      * The column <code>pawl.stats_minute.ran_counts</code>.
      */
-    public final TableField<StatsMinuteRecord, Object[]> RAN_COUNTS = createField(DSL.name("ran_counts"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array().nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer[]> RAN_COUNTS = createField(DSL.name("ran_counts"), SQLDataType.INTEGER.array().nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.waited</code>. first attempts that had
+     * started; waited_millis: from the run's due time to that start, together.
+     * In minutes with more than 100000 attempts, one in sixteen.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> WAITED = createField(DSL.name("waited"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "first attempts that had started; waited_millis: from the run's due time to that start, together. In minutes with more than 100000 attempts, one in sixteen.");
+    public final TableField<StatsMinuteRecord, Integer> WAITED = createField(DSL.name("waited"), SQLDataType.INTEGER.nullable(false), this, "first attempts that had started; waited_millis: from the run's due time to that start, together. In minutes with more than 100000 attempts, one in sixteen.");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.waited_millis</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> WAITED_MILLIS = createField(DSL.name("waited_millis"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Long> WAITED_MILLIS = createField(DSL.name("waited_millis"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_minute.waited_millis_max</code>.
      */
-    @Deprecated
-    public final TableField<StatsMinuteRecord, Object> WAITED_MILLIS_MAX = createField(DSL.name("waited_millis_max"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Long> WAITED_MILLIS_MAX = createField(DSL.name("waited_millis_max"), SQLDataType.BIGINT.nullable(false), this, "");
 
     /**
      * The column <code>pawl.stats_minute.waited_buckets</code>.
      */
-    public final TableField<StatsMinuteRecord, Object[]> WAITED_BUCKETS = createField(DSL.name("waited_buckets"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int2\"").array().nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Short[]> WAITED_BUCKETS = createField(DSL.name("waited_buckets"), SQLDataType.SMALLINT.array().nullable(false), this, "");
 
     /**
      * The column <code>pawl.stats_minute.waited_counts</code>.
      */
-    public final TableField<StatsMinuteRecord, Object[]> WAITED_COUNTS = createField(DSL.name("waited_counts"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").array().nullable(false), this, "");
+    public final TableField<StatsMinuteRecord, Integer[]> WAITED_COUNTS = createField(DSL.name("waited_counts"), SQLDataType.INTEGER.array().nullable(false), this, "");
 
     private StatsMinute(Name alias, Table<StatsMinuteRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -8,6 +8,7 @@ import dev.pawl.migrations.generated.Keys;
 import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.tables.records.StatsProgressRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,6 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
@@ -58,48 +58,29 @@ public class StatsProgress extends TableImpl<StatsProgressRecord> {
     public final TableField<StatsProgressRecord, Boolean> ONLY_ROW = createField(DSL.name("only_row"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_progress.settled_through</code>. minutes
+     * before this are final
      */
-    @Deprecated
-    public final TableField<StatsProgressRecord, Object> SETTLED_THROUGH = createField(DSL.name("settled_through"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "minutes before this are final");
+    public final TableField<StatsProgressRecord, Instant> SETTLED_THROUGH = createField(DSL.name("settled_through"), SQLDataType.INSTANT.nullable(false), this, "minutes before this are final");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_progress.rolled_through</code>. minutes
+     * before this are rolled up; again, if not settled, once the transactions
+     * of their time are over
      */
-    @Deprecated
-    public final TableField<StatsProgressRecord, Object> ROLLED_THROUGH = createField(DSL.name("rolled_through"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false), this, "minutes before this are rolled up; again, if not settled, once the transactions of their time are over");
+    public final TableField<StatsProgressRecord, Instant> ROLLED_THROUGH = createField(DSL.name("rolled_through"), SQLDataType.INSTANT.nullable(false), this, "minutes before this are rolled up; again, if not settled, once the transactions of their time are over");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_progress.marked_at</code>.
      */
-    @Deprecated
-    public final TableField<StatsProgressRecord, Object> MARKED_AT = createField(DSL.name("marked_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<StatsProgressRecord, Instant> MARKED_AT = createField(DSL.name("marked_at"), SQLDataType.INSTANT, this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.stats_progress.mark</code>. the number of a
+     * transaction that began at marked_at: attempts that finished before it
+     * have lower ones
      */
-    @Deprecated
-    public final TableField<StatsProgressRecord, Object> MARK = createField(DSL.name("mark"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\""), this, "the number of a transaction that began at marked_at: attempts that finished before it have lower ones");
+    public final TableField<StatsProgressRecord, Long> MARK = createField(DSL.name("mark"), SQLDataType.BIGINT, this, "the number of a transaction that began at marked_at: attempts that finished before it have lower ones");
 
     private StatsProgress(Name alias, Table<StatsProgressRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

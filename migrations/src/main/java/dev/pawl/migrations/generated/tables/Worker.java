@@ -9,6 +9,7 @@ import dev.pawl.migrations.generated.Pawl;
 import dev.pawl.migrations.generated.enums.WorkerState;
 import dev.pawl.migrations.generated.tables.records.WorkerRecord;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -29,10 +30,10 @@ import org.jooq.TableLike;
 import org.jooq.TableOptions;
 import org.jooq.UniqueKey;
 import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultDataType;
 import org.jooq.impl.Internal;
 import org.jooq.impl.SQLDataType;
 import org.jooq.impl.TableImpl;
+import org.jooq.types.YearToSecond;
 
 
 /**
@@ -56,15 +57,9 @@ public class Worker extends TableImpl<WorkerRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.worker_epoch</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> WORKER_EPOCH = createField(DSL.name("worker_epoch"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int8\"").nullable(false).generatedAlwaysAsIdentity(), this, "");
+    public final TableField<WorkerRecord, Long> WORKER_EPOCH = createField(DSL.name("worker_epoch"), SQLDataType.BIGINT.nullable(false).generatedAlwaysAsIdentity(), this, "");
 
     /**
      * The column <code>pawl.worker.name</code>.
@@ -82,37 +77,19 @@ public class Worker extends TableImpl<WorkerRecord> {
     public final TableField<WorkerRecord, String[]> QUEUES = createField(DSL.name("queues"), SQLDataType.CLOB.array().nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.slots</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> SLOTS = createField(DSL.name("slots"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false), this, "");
+    public final TableField<WorkerRecord, Integer> SLOTS = createField(DSL.name("slots"), SQLDataType.INTEGER.nullable(false), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.busy</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> BUSY = createField(DSL.name("busy"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"int4\"").nullable(false).defaultValue(DSL.field(DSL.raw("0"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<WorkerRecord, Integer> BUSY = createField(DSL.name("busy"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.lease</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> LEASE = createField(DSL.name("lease"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"interval\"").nullable(false), this, "");
+    public final TableField<WorkerRecord, YearToSecond> LEASE = createField(DSL.name("lease"), SQLDataType.INTERVAL.nullable(false), this, "");
 
     /**
      * The column <code>pawl.worker.state</code>.
@@ -120,37 +97,19 @@ public class Worker extends TableImpl<WorkerRecord> {
     public final TableField<WorkerRecord, WorkerState> STATE = createField(DSL.name("state"), SQLDataType.VARCHAR.nullable(false).defaultValue(DSL.field(DSL.raw("'alive'::pawl.worker_state"), SQLDataType.VARCHAR)).asEnumDataType(WorkerState.class), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.started_at</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> STARTED_AT = createField(DSL.name("started_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<WorkerRecord, Instant> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.heartbeat_at</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> HEARTBEAT_AT = createField(DSL.name("heartbeat_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\"").nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), org.jooq.impl.SQLDataType.OTHER)), this, "");
+    public final TableField<WorkerRecord, Instant> HEARTBEAT_AT = createField(DSL.name("heartbeat_at"), SQLDataType.INSTANT.nullable(false).defaultValue(DSL.field(DSL.raw("pawl.clock()"), SQLDataType.INSTANT)), this, "");
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * The column <code>pawl.worker.ended_at</code>.
      */
-    @Deprecated
-    public final TableField<WorkerRecord, Object> ENDED_AT = createField(DSL.name("ended_at"), DefaultDataType.getDefaultDataType("\"pg_catalog\".\"timestamptz\""), this, "");
+    public final TableField<WorkerRecord, Instant> ENDED_AT = createField(DSL.name("ended_at"), SQLDataType.INSTANT, this, "");
 
     private Worker(Name alias, Table<WorkerRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
@@ -186,18 +145,9 @@ public class Worker extends TableImpl<WorkerRecord> {
         return aliased() ? null : Pawl.PAWL;
     }
 
-    /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
-     */
-    @Deprecated
     @Override
-    public Identity<WorkerRecord, Object> getIdentity() {
-        return (Identity<WorkerRecord, Object>) super.getIdentity();
+    public Identity<WorkerRecord, Long> getIdentity() {
+        return (Identity<WorkerRecord, Long>) super.getIdentity();
     }
 
     @Override

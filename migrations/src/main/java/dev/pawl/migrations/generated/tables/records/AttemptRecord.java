@@ -8,6 +8,8 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.Attempt;
 
+import java.time.Instant;
+
 import org.jooq.JSONB;
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -20,81 +22,45 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(0);
+    public Long getRunId() {
+        return (Long) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.attempt</code>.
      */
-    @Deprecated
-    public void setAttempt(Object value) {
+    public void setAttempt(Short value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.attempt</code>.
      */
-    @Deprecated
-    public Object getAttempt() {
-        return get(1);
+    public Short getAttempt() {
+        return (Short) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(2);
+    public Integer getJobId() {
+        return (Integer) get(2);
     }
 
     /**
@@ -144,133 +110,75 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.worker_epoch</code>.
      */
-    @Deprecated
-    public void setWorkerEpoch(Object value) {
+    public void setWorkerEpoch(Long value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.worker_epoch</code>.
      */
-    @Deprecated
-    public Object getWorkerEpoch() {
-        return get(6);
+    public Long getWorkerEpoch() {
+        return (Long) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.claimed_at</code>.
      */
-    @Deprecated
-    public void setClaimedAt(Object value) {
+    public void setClaimedAt(Instant value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.claimed_at</code>.
      */
-    @Deprecated
-    public Object getClaimedAt() {
-        return get(7);
+    public Instant getClaimedAt() {
+        return (Instant) get(7);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.started_at</code>. null when the attempt
+     * ended before its target was called
      */
-    @Deprecated
-    public void setStartedAt(Object value) {
+    public void setStartedAt(Instant value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.started_at</code>. null when the attempt
+     * ended before its target was called
      */
-    @Deprecated
-    public Object getStartedAt() {
-        return get(8);
+    public Instant getStartedAt() {
+        return (Instant) get(8);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.finished_at</code>.
      */
-    @Deprecated
-    public void setFinishedAt(Object value) {
+    public void setFinishedAt(Instant value) {
         set(9, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.finished_at</code>.
      */
-    @Deprecated
-    public Object getFinishedAt() {
-        return get(9);
+    public Instant getFinishedAt() {
+        return (Instant) get(9);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.next_attempt_at</code>.
      */
-    @Deprecated
-    public void setNextAttemptAt(Object value) {
+    public void setNextAttemptAt(Instant value) {
         set(10, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.next_attempt_at</code>.
      */
-    @Deprecated
-    public Object getNextAttemptAt() {
-        return get(10);
+    public Instant getNextAttemptAt() {
+        return (Instant) get(10);
     }
 
     /**
@@ -330,29 +238,19 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.attempt.reopened_at</code>. a person retried the
+     * ended run: run_state counts no more
      */
-    @Deprecated
-    public void setReopenedAt(Object value) {
+    public void setReopenedAt(Instant value) {
         set(15, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.attempt.reopened_at</code>. a person retried the
+     * ended run: run_state counts no more
      */
-    @Deprecated
-    public Object getReopenedAt() {
-        return get(15);
+    public Instant getReopenedAt() {
+        return (Instant) get(15);
     }
 
     /**
@@ -374,7 +272,7 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<Long, Short> key() {
         return (Record2) super.key();
     }
 
@@ -392,7 +290,7 @@ public class AttemptRecord extends UpdatableRecordImpl<AttemptRecord> {
     /**
      * Create a detached, initialised AttemptRecord
      */
-    public AttemptRecord(Object runId, Object attempt, Object jobId, AttemptOutcome outcome, RunState runState, String endedBy, Object workerEpoch, Object claimedAt, Object startedAt, Object finishedAt, Object nextAttemptAt, JSONB result, String errorClass, String errorMessage, JSONB details, Object reopenedAt, String reopenedBy) {
+    public AttemptRecord(Long runId, Short attempt, Integer jobId, AttemptOutcome outcome, RunState runState, String endedBy, Long workerEpoch, Instant claimedAt, Instant startedAt, Instant finishedAt, Instant nextAttemptAt, JSONB result, String errorClass, String errorMessage, JSONB details, Instant reopenedAt, String reopenedBy) {
         super(Attempt.ATTEMPT);
 
         setRunId(runId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Calendar;
 
+import java.time.Instant;
+
 import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -18,29 +20,17 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.calendar.calendar_id</code>.
      */
-    @Deprecated
-    public void setCalendarId(Object value) {
+    public void setCalendarId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.calendar.calendar_id</code>.
      */
-    @Deprecated
-    public Object getCalendarId() {
-        return get(0);
+    public Integer getCalendarId() {
+        return (Integer) get(0);
     }
 
     /**
@@ -58,29 +48,19 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.calendar.version</code>. rises with each change; a
+     * calendar that is made anew has a new id
      */
-    @Deprecated
-    public void setVersion(Object value) {
+    public void setVersion(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.calendar.version</code>. rises with each change; a
+     * calendar that is made anew has a new id
      */
-    @Deprecated
-    public Object getVersion() {
-        return get(2);
+    public Integer getVersion() {
+        return (Integer) get(2);
     }
 
     /**
@@ -126,55 +106,31 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.calendar.changed_at</code>.
      */
-    @Deprecated
-    public void setChangedAt(Object value) {
+    public void setChangedAt(Instant value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.calendar.changed_at</code>.
      */
-    @Deprecated
-    public Object getChangedAt() {
-        return get(6);
+    public Instant getChangedAt() {
+        return (Instant) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.calendar.created_at</code>.
      */
-    @Deprecated
-    public void setCreatedAt(Object value) {
+    public void setCreatedAt(Instant value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.calendar.created_at</code>.
      */
-    @Deprecated
-    public Object getCreatedAt() {
-        return get(7);
+    public Instant getCreatedAt() {
+        return (Instant) get(7);
     }
 
     // -------------------------------------------------------------------------
@@ -182,7 +138,7 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Integer> key() {
         return (Record1) super.key();
     }
 
@@ -200,7 +156,7 @@ public class CalendarRecord extends UpdatableRecordImpl<CalendarRecord> {
     /**
      * Create a detached, initialised CalendarRecord
      */
-    public CalendarRecord(Object calendarId, String name, Object version, JSONB definition, String managedBy, String changedBy, Object changedAt, Object createdAt) {
+    public CalendarRecord(Integer calendarId, String name, Integer version, JSONB definition, String managedBy, String changedBy, Instant changedAt, Instant createdAt) {
         super(Calendar.CALENDAR);
 
         setCalendarId(calendarId);

@@ -22,55 +22,31 @@ import org.jooq.impl.TableRecordImpl;
 public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.enqueue_many.ordinal</code>.
      */
-    @Deprecated
-    public void setOrdinal(Object value) {
+    public void setOrdinal(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.enqueue_many.ordinal</code>.
      */
-    @Deprecated
-    public Object getOrdinal() {
-        return get(0);
+    public Integer getOrdinal() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.enqueue_many.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.enqueue_many.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(1);
+    public Long getRunId() {
+        return (Long) get(1);
     }
 
     /**
@@ -157,7 +133,7 @@ public class EnqueueManyRecord extends TableRecordImpl<EnqueueManyRecord> {
     /**
      * Create a detached, initialised EnqueueManyRecord
      */
-    public EnqueueManyRecord(Object ordinal, Object runId, String runKey, Boolean created, Boolean sameParams, RunState state, JSONB result) {
+    public EnqueueManyRecord(Integer ordinal, Long runId, String runKey, Boolean created, Boolean sameParams, RunState state, JSONB result) {
         super(EnqueueMany.ENQUEUE_MANY);
 
         setOrdinal(ordinal);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.FireCursor;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,211 +20,131 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(0);
+    public Integer getJobId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.version</code>.
      */
-    @Deprecated
-    public void setVersion(Object value) {
+    public void setVersion(Integer value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.version</code>.
      */
-    @Deprecated
-    public Object getVersion() {
-        return get(1);
+    public Integer getVersion() {
+        return (Integer) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.fired_through</code>. every fire time
+     * up to and including this one has a run or a skip
      */
-    @Deprecated
-    public void setFiredThrough(Object value) {
+    public void setFiredThrough(Instant value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.fired_through</code>. every fire time
+     * up to and including this one has a run or a skip
      */
-    @Deprecated
-    public Object getFiredThrough() {
-        return get(2);
+    public Instant getFiredThrough() {
+        return (Instant) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.next_fire_at</code>. the first fire
+     * time after fired_through; null when there is none
      */
-    @Deprecated
-    public void setNextFireAt(Object value) {
+    public void setNextFireAt(Instant value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.next_fire_at</code>. the first fire
+     * time after fired_through; null when there is none
      */
-    @Deprecated
-    public Object getNextFireAt() {
-        return get(3);
+    public Instant getNextFireAt() {
+        return (Instant) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.last_run_id</code>. the run of the
+     * latest fire time that got one; tells overlap
      */
-    @Deprecated
-    public void setLastRunId(Object value) {
+    public void setLastRunId(Long value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.last_run_id</code>. the run of the
+     * latest fire time that got one; tells overlap
      */
-    @Deprecated
-    public Object getLastRunId() {
-        return get(4);
+    public Long getLastRunId() {
+        return (Long) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.caught_up</code>. runs made by a
+     * catch-up that is too long for one transaction and goes on in the next
      */
-    @Deprecated
-    public void setCaughtUp(Object value) {
+    public void setCaughtUp(Integer value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.caught_up</code>. runs made by a
+     * catch-up that is too long for one transaction and goes on in the next
      */
-    @Deprecated
-    public Object getCaughtUp() {
-        return get(5);
+    public Integer getCaughtUp() {
+        return (Integer) get(5);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times in it were not served yet: those after
+     * paused_after, or all when that is null, and before this count as paused.
+     * Of several such pauses, from the first to the last.
      */
-    @Deprecated
-    public void setPausedThrough(Object value) {
+    public void setPausedThrough(Instant value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.paused_through</code>. a pause has
+     * ended at this time, and fire times in it were not served yet: those after
+     * paused_after, or all when that is null, and before this count as paused.
+     * Of several such pauses, from the first to the last.
      */
-    @Deprecated
-    public Object getPausedThrough() {
-        return get(6);
+    public Instant getPausedThrough() {
+        return (Instant) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
+     * that somebody asked to skip
      */
-    @Deprecated
-    public void setSkipFireAt(Object value) {
+    public void setSkipFireAt(Instant value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.skip_fire_at</code>. a fire time ahead
+     * that somebody asked to skip
      */
-    @Deprecated
-    public Object getSkipFireAt() {
-        return get(7);
+    public Instant getSkipFireAt() {
+        return (Instant) get(7);
     }
 
     /**
@@ -240,29 +162,17 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.fire_cursor.paused_after</code>.
      */
-    @Deprecated
-    public void setPausedAfter(Object value) {
+    public void setPausedAfter(Instant value) {
         set(9, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.fire_cursor.paused_after</code>.
      */
-    @Deprecated
-    public Object getPausedAfter() {
-        return get(9);
+    public Instant getPausedAfter() {
+        return (Instant) get(9);
     }
 
     // -------------------------------------------------------------------------
@@ -270,7 +180,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Integer> key() {
         return (Record1) super.key();
     }
 
@@ -288,7 +198,7 @@ public class FireCursorRecord extends UpdatableRecordImpl<FireCursorRecord> {
     /**
      * Create a detached, initialised FireCursorRecord
      */
-    public FireCursorRecord(Object jobId, Object version, Object firedThrough, Object nextFireAt, Object lastRunId, Object caughtUp, Object pausedThrough, Object skipFireAt, String skipBy, Object pausedAfter) {
+    public FireCursorRecord(Integer jobId, Integer version, Instant firedThrough, Instant nextFireAt, Long lastRunId, Integer caughtUp, Instant pausedThrough, Instant skipFireAt, String skipBy, Instant pausedAfter) {
         super(FireCursor.FIRE_CURSOR);
 
         setJobId(jobId);

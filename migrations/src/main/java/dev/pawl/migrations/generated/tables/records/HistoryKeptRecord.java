@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.HistoryKept;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -32,29 +34,17 @@ public class HistoryKeptRecord extends UpdatableRecordImpl<HistoryKeptRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.history_kept.runs_from</code>.
      */
-    @Deprecated
-    public void setRunsFrom(Object value) {
+    public void setRunsFrom(Instant value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.history_kept.runs_from</code>.
      */
-    @Deprecated
-    public Object getRunsFrom() {
-        return get(1);
+    public Instant getRunsFrom() {
+        return (Instant) get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -80,7 +70,7 @@ public class HistoryKeptRecord extends UpdatableRecordImpl<HistoryKeptRecord> {
     /**
      * Create a detached, initialised HistoryKeptRecord
      */
-    public HistoryKeptRecord(Boolean onlyRow, Object runsFrom) {
+    public HistoryKeptRecord(Boolean onlyRow, Instant runsFrom) {
         super(HistoryKept.HISTORY_KEPT);
 
         setOnlyRow(onlyRow);

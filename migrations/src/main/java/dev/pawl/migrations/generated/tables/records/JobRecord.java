@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Job;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -17,29 +19,17 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class JobRecord extends UpdatableRecordImpl<JobRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(0);
+    public Integer getJobId() {
+        return (Integer) get(0);
     }
 
     /**
@@ -57,29 +47,19 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.version</code>. the version in force, see
+     * job_version
      */
-    @Deprecated
-    public void setVersion(Object value) {
+    public void setVersion(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.version</code>. the version in force, see
+     * job_version
      */
-    @Deprecated
-    public Object getVersion() {
-        return get(2);
+    public Integer getVersion() {
+        return (Integer) get(2);
     }
 
     /**
@@ -97,55 +77,31 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.paused_at</code>.
      */
-    @Deprecated
-    public void setPausedAt(Object value) {
+    public void setPausedAt(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.paused_at</code>.
      */
-    @Deprecated
-    public Object getPausedAt() {
-        return get(4);
+    public Instant getPausedAt() {
+        return (Instant) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.paused_until</code>.
      */
-    @Deprecated
-    public void setPausedUntil(Object value) {
+    public void setPausedUntil(Instant value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.paused_until</code>.
      */
-    @Deprecated
-    public Object getPausedUntil() {
-        return get(5);
+    public Instant getPausedUntil() {
+        return (Instant) get(5);
     }
 
     /**
@@ -163,81 +119,47 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.changed_at</code>. moves with every change of
+     * definition, pause or deletion
      */
-    @Deprecated
-    public void setChangedAt(Object value) {
+    public void setChangedAt(Instant value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.changed_at</code>. moves with every change of
+     * definition, pause or deletion
      */
-    @Deprecated
-    public Object getChangedAt() {
-        return get(7);
+    public Instant getChangedAt() {
+        return (Instant) get(7);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.created_at</code>.
      */
-    @Deprecated
-    public void setCreatedAt(Object value) {
+    public void setCreatedAt(Instant value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.created_at</code>.
      */
-    @Deprecated
-    public Object getCreatedAt() {
-        return get(8);
+    public Instant getCreatedAt() {
+        return (Instant) get(8);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job.deleted_at</code>.
      */
-    @Deprecated
-    public void setDeletedAt(Object value) {
+    public void setDeletedAt(Instant value) {
         set(9, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job.deleted_at</code>.
      */
-    @Deprecated
-    public Object getDeletedAt() {
-        return get(9);
+    public Instant getDeletedAt() {
+        return (Instant) get(9);
     }
 
     // -------------------------------------------------------------------------
@@ -245,7 +167,7 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Integer> key() {
         return (Record1) super.key();
     }
 
@@ -263,7 +185,7 @@ public class JobRecord extends UpdatableRecordImpl<JobRecord> {
     /**
      * Create a detached, initialised JobRecord
      */
-    public JobRecord(Object jobId, String jobKey, Object version, String managedBy, Object pausedAt, Object pausedUntil, String pauseReason, Object changedAt, Object createdAt, Object deletedAt) {
+    public JobRecord(Integer jobId, String jobKey, Integer version, String managedBy, Instant pausedAt, Instant pausedUntil, String pauseReason, Instant changedAt, Instant createdAt, Instant deletedAt) {
         super(Job.JOB);
 
         setJobId(jobId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.JobVersion;
 
+import java.time.Instant;
+
 import org.jooq.JSONB;
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -18,55 +20,31 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job_version.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job_version.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(0);
+    public Integer getJobId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job_version.version</code>.
      */
-    @Deprecated
-    public void setVersion(Object value) {
+    public void setVersion(Integer value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job_version.version</code>.
      */
-    @Deprecated
-    public Object getVersion() {
-        return get(1);
+    public Integer getVersion() {
+        return (Integer) get(1);
     }
 
     /**
@@ -98,29 +76,17 @@ public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.job_version.created_at</code>.
      */
-    @Deprecated
-    public void setCreatedAt(Object value) {
+    public void setCreatedAt(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.job_version.created_at</code>.
      */
-    @Deprecated
-    public Object getCreatedAt() {
-        return get(4);
+    public Instant getCreatedAt() {
+        return (Instant) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -128,7 +94,7 @@ public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<Integer, Integer> key() {
         return (Record2) super.key();
     }
 
@@ -146,7 +112,7 @@ public class JobVersionRecord extends UpdatableRecordImpl<JobVersionRecord> {
     /**
      * Create a detached, initialised JobVersionRecord
      */
-    public JobVersionRecord(Object jobId, Object version, JSONB definition, String author, Object createdAt) {
+    public JobVersionRecord(Integer jobId, Integer version, JSONB definition, String author, Instant createdAt) {
         super(JobVersion.JOB_VERSION);
 
         setJobId(jobId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.KeyGeneration;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,55 +20,31 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class KeyGenerationRecord extends UpdatableRecordImpl<KeyGenerationRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.key_generation.generation</code>.
      */
-    @Deprecated
-    public void setGeneration(Object value) {
+    public void setGeneration(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.key_generation.generation</code>.
      */
-    @Deprecated
-    public Object getGeneration() {
-        return get(0);
+    public Integer getGeneration() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.key_generation.began_at</code>.
      */
-    @Deprecated
-    public void setBeganAt(Object value) {
+    public void setBeganAt(Instant value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.key_generation.began_at</code>.
      */
-    @Deprecated
-    public Object getBeganAt() {
-        return get(1);
+    public Instant getBeganAt() {
+        return (Instant) get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -74,7 +52,7 @@ public class KeyGenerationRecord extends UpdatableRecordImpl<KeyGenerationRecord
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Integer> key() {
         return (Record1) super.key();
     }
 
@@ -92,7 +70,7 @@ public class KeyGenerationRecord extends UpdatableRecordImpl<KeyGenerationRecord
     /**
      * Create a detached, initialised KeyGenerationRecord
      */
-    public KeyGenerationRecord(Object generation, Object beganAt) {
+    public KeyGenerationRecord(Integer generation, Instant beganAt) {
         super(KeyGeneration.KEY_GENERATION);
 
         setGeneration(generation);

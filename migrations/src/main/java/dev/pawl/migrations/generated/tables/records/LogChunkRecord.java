@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.LogChunk;
 
+import java.time.Instant;
+
 import org.jooq.Record4;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,211 +20,117 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class LogChunkRecord extends UpdatableRecordImpl<LogChunkRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(0);
+    public Long getRunId() {
+        return (Long) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.attempt</code>.
      */
-    @Deprecated
-    public void setAttempt(Object value) {
+    public void setAttempt(Short value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.attempt</code>.
      */
-    @Deprecated
-    public Object getAttempt() {
-        return get(1);
+    public Short getAttempt() {
+        return (Short) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.first_line</code>.
      */
-    @Deprecated
-    public void setFirstLine(Object value) {
+    public void setFirstLine(Long value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.first_line</code>.
      */
-    @Deprecated
-    public Object getFirstLine() {
-        return get(2);
+    public Long getFirstLine() {
+        return (Long) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.line_count</code>.
      */
-    @Deprecated
-    public void setLineCount(Object value) {
+    public void setLineCount(Integer value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.line_count</code>.
      */
-    @Deprecated
-    public Object getLineCount() {
-        return get(3);
+    public Integer getLineCount() {
+        return (Integer) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.first_at</code>.
      */
-    @Deprecated
-    public void setFirstAt(Object value) {
+    public void setFirstAt(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.first_at</code>.
      */
-    @Deprecated
-    public Object getFirstAt() {
-        return get(4);
+    public Instant getFirstAt() {
+        return (Instant) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.last_at</code>.
      */
-    @Deprecated
-    public void setLastAt(Object value) {
+    public void setLastAt(Instant value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.last_at</code>.
      */
-    @Deprecated
-    public Object getLastAt() {
-        return get(5);
+    public Instant getLastAt() {
+        return (Instant) get(5);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.written_at</code>.
      */
-    @Deprecated
-    public void setWrittenAt(Object value) {
+    public void setWrittenAt(Instant value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.written_at</code>.
      */
-    @Deprecated
-    public Object getWrittenAt() {
-        return get(6);
+    public Instant getWrittenAt() {
+        return (Instant) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.log_chunk.size</code>. bytes of the body before
+     * compression
      */
-    @Deprecated
-    public void setSize(Object value) {
+    public void setSize(Integer value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.log_chunk.size</code>. bytes of the body before
+     * compression
      */
-    @Deprecated
-    public Object getSize() {
-        return get(7);
+    public Integer getSize() {
+        return (Integer) get(7);
     }
 
     /**
@@ -244,7 +152,7 @@ public class LogChunkRecord extends UpdatableRecordImpl<LogChunkRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record4<Object, Object, Object, Object> key() {
+    public Record4<Long, Short, Long, Instant> key() {
         return (Record4) super.key();
     }
 
@@ -262,7 +170,7 @@ public class LogChunkRecord extends UpdatableRecordImpl<LogChunkRecord> {
     /**
      * Create a detached, initialised LogChunkRecord
      */
-    public LogChunkRecord(Object runId, Object attempt, Object firstLine, Object lineCount, Object firstAt, Object lastAt, Object writtenAt, Object size, byte[] body) {
+    public LogChunkRecord(Long runId, Short attempt, Long firstLine, Integer lineCount, Instant firstAt, Instant lastAt, Instant writtenAt, Integer size, byte[] body) {
         super(LogChunk.LOG_CHUNK);
 
         setRunId(runId);

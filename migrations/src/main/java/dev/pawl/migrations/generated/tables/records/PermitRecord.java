@@ -19,81 +19,45 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class PermitRecord extends UpdatableRecordImpl<PermitRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.permit.limit_id</code>.
      */
-    @Deprecated
-    public void setLimitId(Object value) {
+    public void setLimitId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.permit.limit_id</code>.
      */
-    @Deprecated
-    public Object getLimitId() {
-        return get(0);
+    public Integer getLimitId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.permit.worker_epoch</code>.
      */
-    @Deprecated
-    public void setWorkerEpoch(Object value) {
+    public void setWorkerEpoch(Long value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.permit.worker_epoch</code>.
      */
-    @Deprecated
-    public Object getWorkerEpoch() {
-        return get(1);
+    public Long getWorkerEpoch() {
+        return (Long) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.permit.granted</code>.
      */
-    @Deprecated
-    public void setGranted(Object value) {
+    public void setGranted(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.permit.granted</code>.
      */
-    @Deprecated
-    public Object getGranted() {
-        return get(2);
+    public Integer getGranted() {
+        return (Integer) get(2);
     }
 
     // -------------------------------------------------------------------------
@@ -101,7 +65,7 @@ public class PermitRecord extends UpdatableRecordImpl<PermitRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<Integer, Long> key() {
         return (Record2) super.key();
     }
 
@@ -119,7 +83,7 @@ public class PermitRecord extends UpdatableRecordImpl<PermitRecord> {
     /**
      * Create a detached, initialised PermitRecord
      */
-    public PermitRecord(Object limitId, Object workerEpoch, Object granted) {
+    public PermitRecord(Integer limitId, Long workerEpoch, Integer granted) {
         super(Permit.PERMIT);
 
         setLimitId(limitId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Queue;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -17,29 +19,17 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.queue.queue_id</code>.
      */
-    @Deprecated
-    public void setQueueId(Object value) {
+    public void setQueueId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.queue.queue_id</code>.
      */
-    @Deprecated
-    public Object getQueueId() {
-        return get(0);
+    public Integer getQueueId() {
+        return (Integer) get(0);
     }
 
     /**
@@ -57,29 +47,17 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.queue.paused_at</code>.
      */
-    @Deprecated
-    public void setPausedAt(Object value) {
+    public void setPausedAt(Instant value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.queue.paused_at</code>.
      */
-    @Deprecated
-    public Object getPausedAt() {
-        return get(2);
+    public Instant getPausedAt() {
+        return (Instant) get(2);
     }
 
     /**
@@ -97,29 +75,17 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.queue.created_at</code>.
      */
-    @Deprecated
-    public void setCreatedAt(Object value) {
+    public void setCreatedAt(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.queue.created_at</code>.
      */
-    @Deprecated
-    public Object getCreatedAt() {
-        return get(4);
+    public Instant getCreatedAt() {
+        return (Instant) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -127,7 +93,7 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Integer> key() {
         return (Record1) super.key();
     }
 
@@ -145,7 +111,7 @@ public class QueueRecord extends UpdatableRecordImpl<QueueRecord> {
     /**
      * Create a detached, initialised QueueRecord
      */
-    public QueueRecord(Object queueId, String name, Object pausedAt, String pauseReason, Object createdAt) {
+    public QueueRecord(Integer queueId, String name, Instant pausedAt, String pauseReason, Instant createdAt) {
         super(Queue.QUEUE);
 
         setQueueId(queueId);

@@ -7,6 +7,8 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.tables.RefusedWrite;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -19,107 +21,59 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.refused_write.refused_id</code>.
      */
-    @Deprecated
-    public void setRefusedId(Object value) {
+    public void setRefusedId(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.refused_write.refused_id</code>.
      */
-    @Deprecated
-    public Object getRefusedId() {
-        return get(0);
+    public Long getRefusedId() {
+        return (Long) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.refused_write.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.refused_write.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(1);
+    public Long getRunId() {
+        return (Long) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.refused_write.attempt</code>.
      */
-    @Deprecated
-    public void setAttempt(Object value) {
+    public void setAttempt(Short value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.refused_write.attempt</code>.
      */
-    @Deprecated
-    public Object getAttempt() {
-        return get(2);
+    public Short getAttempt() {
+        return (Short) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.refused_write.worker_epoch</code>.
      */
-    @Deprecated
-    public void setWorkerEpoch(Object value) {
+    public void setWorkerEpoch(Long value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.refused_write.worker_epoch</code>.
      */
-    @Deprecated
-    public Object getWorkerEpoch() {
-        return get(3);
+    public Long getWorkerEpoch() {
+        return (Long) get(3);
     }
 
     /**
@@ -137,29 +91,17 @@ public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> 
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.refused_write.refused_at</code>.
      */
-    @Deprecated
-    public void setRefusedAt(Object value) {
+    public void setRefusedAt(Instant value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.refused_write.refused_at</code>.
      */
-    @Deprecated
-    public Object getRefusedAt() {
-        return get(5);
+    public Instant getRefusedAt() {
+        return (Instant) get(5);
     }
 
     // -------------------------------------------------------------------------
@@ -167,7 +109,7 @@ public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> 
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Long> key() {
         return (Record1) super.key();
     }
 
@@ -185,7 +127,7 @@ public class RefusedWriteRecord extends UpdatableRecordImpl<RefusedWriteRecord> 
     /**
      * Create a detached, initialised RefusedWriteRecord
      */
-    public RefusedWriteRecord(Object refusedId, Object runId, Object attempt, Object workerEpoch, AttemptOutcome outcome, Object refusedAt) {
+    public RefusedWriteRecord(Long refusedId, Long runId, Short attempt, Long workerEpoch, AttemptOutcome outcome, Instant refusedAt) {
         super(RefusedWrite.REFUSED_WRITE);
 
         setRefusedId(refusedId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.RunKey;
 
+import java.util.UUID;
+
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,107 +20,59 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunKeyRecord extends UpdatableRecordImpl<RunKeyRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_key.generation</code>.
      */
-    @Deprecated
-    public void setGeneration(Object value) {
+    public void setGeneration(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_key.generation</code>.
      */
-    @Deprecated
-    public Object getGeneration() {
-        return get(0);
+    public Integer getGeneration() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_key.key_hash</code>.
      */
-    @Deprecated
-    public void setKeyHash(Object value) {
+    public void setKeyHash(UUID value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_key.key_hash</code>.
      */
-    @Deprecated
-    public Object getKeyHash() {
-        return get(1);
+    public UUID getKeyHash() {
+        return (UUID) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_key.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_key.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(2);
+    public Long getRunId() {
+        return (Long) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_key.params_hash</code>.
      */
-    @Deprecated
-    public void setParamsHash(Object value) {
+    public void setParamsHash(UUID value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_key.params_hash</code>.
      */
-    @Deprecated
-    public Object getParamsHash() {
-        return get(3);
+    public UUID getParamsHash() {
+        return (UUID) get(3);
     }
 
     // -------------------------------------------------------------------------
@@ -126,7 +80,7 @@ public class RunKeyRecord extends UpdatableRecordImpl<RunKeyRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<UUID, Integer> key() {
         return (Record2) super.key();
     }
 
@@ -144,7 +98,7 @@ public class RunKeyRecord extends UpdatableRecordImpl<RunKeyRecord> {
     /**
      * Create a detached, initialised RunKeyRecord
      */
-    public RunKeyRecord(Object generation, Object keyHash, Object runId, Object paramsHash) {
+    public RunKeyRecord(Integer generation, UUID keyHash, Long runId, UUID paramsHash) {
         super(RunKey.RUN_KEY);
 
         setGeneration(generation);

@@ -6,8 +6,11 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.RunLimit;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
+import org.jooq.types.YearToSecond;
 
 
 /**
@@ -18,237 +21,135 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunLimitRecord extends UpdatableRecordImpl<RunLimitRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.limit_id</code>.
      */
-    @Deprecated
-    public void setLimitId(Object value) {
+    public void setLimitId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.limit_id</code>.
      */
-    @Deprecated
-    public Object getLimitId() {
-        return get(0);
+    public Integer getLimitId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.queue_id</code>.
      */
-    @Deprecated
-    public void setQueueId(Object value) {
+    public void setQueueId(Integer value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.queue_id</code>.
      */
-    @Deprecated
-    public Object getQueueId() {
-        return get(1);
+    public Integer getQueueId() {
+        return (Integer) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(2);
+    public Integer getJobId() {
+        return (Integer) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.max_running</code>. runs that may be
+     * leased at once, of all workers together
      */
-    @Deprecated
-    public void setMaxRunning(Object value) {
+    public void setMaxRunning(Integer value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.max_running</code>. runs that may be
+     * leased at once, of all workers together
      */
-    @Deprecated
-    public Object getMaxRunning() {
-        return get(3);
+    public Integer getMaxRunning() {
+        return (Integer) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.rate</code>. attempts that may start in
+     * each rate_period; a token bucket that holds burst at most
      */
-    @Deprecated
-    public void setRate(Object value) {
+    public void setRate(Integer value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.rate</code>. attempts that may start in
+     * each rate_period; a token bucket that holds burst at most
      */
-    @Deprecated
-    public Object getRate() {
-        return get(4);
+    public Integer getRate() {
+        return (Integer) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.rate_period</code>.
      */
-    @Deprecated
-    public void setRatePeriod(Object value) {
+    public void setRatePeriod(YearToSecond value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.rate_period</code>.
      */
-    @Deprecated
-    public Object getRatePeriod() {
-        return get(5);
+    public YearToSecond getRatePeriod() {
+        return (YearToSecond) get(5);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.burst</code>.
      */
-    @Deprecated
-    public void setBurst(Object value) {
+    public void setBurst(Integer value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.burst</code>.
      */
-    @Deprecated
-    public Object getBurst() {
-        return get(6);
+    public Integer getBurst() {
+        return (Integer) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.tokens</code>. in the bucket at
+     * refilled_at
      */
-    @Deprecated
-    public void setTokens(Object value) {
+    public void setTokens(Double value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.tokens</code>. in the bucket at
+     * refilled_at
      */
-    @Deprecated
-    public Object getTokens() {
-        return get(7);
+    public Double getTokens() {
+        return (Double) get(7);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_limit.refilled_at</code>.
      */
-    @Deprecated
-    public void setRefilledAt(Object value) {
+    public void setRefilledAt(Instant value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_limit.refilled_at</code>.
      */
-    @Deprecated
-    public Object getRefilledAt() {
-        return get(8);
+    public Instant getRefilledAt() {
+        return (Instant) get(8);
     }
 
     // -------------------------------------------------------------------------
@@ -256,7 +157,7 @@ public class RunLimitRecord extends UpdatableRecordImpl<RunLimitRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Integer> key() {
         return (Record1) super.key();
     }
 
@@ -274,7 +175,7 @@ public class RunLimitRecord extends UpdatableRecordImpl<RunLimitRecord> {
     /**
      * Create a detached, initialised RunLimitRecord
      */
-    public RunLimitRecord(Object limitId, Object queueId, Object jobId, Object maxRunning, Object rate, Object ratePeriod, Object burst, Object tokens, Object refilledAt) {
+    public RunLimitRecord(Integer limitId, Integer queueId, Integer jobId, Integer maxRunning, Integer rate, YearToSecond ratePeriod, Integer burst, Double tokens, Instant refilledAt) {
         super(RunLimit.RUN_LIMIT);
 
         setLimitId(limitId);

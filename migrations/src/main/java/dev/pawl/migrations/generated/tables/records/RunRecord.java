@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.Run;
 
+import java.time.Instant;
+
 import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -19,29 +21,17 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunRecord extends UpdatableRecordImpl<RunRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(0);
+    public Long getRunId() {
+        return (Long) get(0);
     }
 
     /**
@@ -59,185 +49,103 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(2);
+    public Integer getJobId() {
+        return (Integer) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.job_version</code>.
      */
-    @Deprecated
-    public void setJobVersion(Object value) {
+    public void setJobVersion(Integer value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.job_version</code>.
      */
-    @Deprecated
-    public Object getJobVersion() {
-        return get(3);
+    public Integer getJobVersion() {
+        return (Integer) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.queue_id</code>.
      */
-    @Deprecated
-    public void setQueueId(Object value) {
+    public void setQueueId(Integer value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.queue_id</code>.
      */
-    @Deprecated
-    public Object getQueueId() {
-        return get(4);
+    public Integer getQueueId() {
+        return (Integer) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.priority</code>.
      */
-    @Deprecated
-    public void setPriority(Object value) {
+    public void setPriority(Short value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.priority</code>.
      */
-    @Deprecated
-    public Object getPriority() {
-        return get(5);
+    public Short getPriority() {
+        return (Short) get(5);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.fire_at</code>. the fire time it serves; null
+     * when it was enqueued by hand or by a program
      */
-    @Deprecated
-    public void setFireAt(Object value) {
+    public void setFireAt(Instant value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.fire_at</code>. the fire time it serves; null
+     * when it was enqueued by hand or by a program
      */
-    @Deprecated
-    public Object getFireAt() {
-        return get(6);
+    public Instant getFireAt() {
+        return (Instant) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.due_at</code>.
      */
-    @Deprecated
-    public void setDueAt(Object value) {
+    public void setDueAt(Instant value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.due_at</code>.
      */
-    @Deprecated
-    public Object getDueAt() {
-        return get(7);
+    public Instant getDueAt() {
+        return (Instant) get(7);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.created_at</code>.
      */
-    @Deprecated
-    public void setCreatedAt(Object value) {
+    public void setCreatedAt(Instant value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.created_at</code>.
      */
-    @Deprecated
-    public Object getCreatedAt() {
-        return get(8);
+    public Instant getCreatedAt() {
+        return (Instant) get(8);
     }
 
     /**
@@ -257,29 +165,17 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run.rerun_of</code>.
      */
-    @Deprecated
-    public void setRerunOf(Object value) {
+    public void setRerunOf(Long value) {
         set(10, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run.rerun_of</code>.
      */
-    @Deprecated
-    public Object getRerunOf() {
-        return get(10);
+    public Long getRerunOf() {
+        return (Long) get(10);
     }
 
     /**
@@ -317,7 +213,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Long> key() {
         return (Record1) super.key();
     }
 
@@ -335,7 +231,7 @@ public class RunRecord extends UpdatableRecordImpl<RunRecord> {
     /**
      * Create a detached, initialised RunRecord
      */
-    public RunRecord(Object runId, String runKey, Object jobId, Object jobVersion, Object queueId, Object priority, Object fireAt, Object dueAt, Object createdAt, String createdBy, Object rerunOf, JSONB params, String serialKey) {
+    public RunRecord(Long runId, String runKey, Integer jobId, Integer jobVersion, Integer queueId, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, String serialKey) {
         super(Run.RUN);
 
         setRunId(runId);

@@ -8,6 +8,8 @@ import dev.pawl.migrations.generated.enums.AttemptOutcome;
 import dev.pawl.migrations.generated.enums.RunState;
 import dev.pawl.migrations.generated.tables.RunStatus;
 
+import java.time.Instant;
+
 import org.jooq.JSONB;
 import org.jooq.impl.TableRecordImpl;
 
@@ -20,29 +22,17 @@ import org.jooq.impl.TableRecordImpl;
 public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(0);
+    public Long getRunId() {
+        return (Long) get(0);
     }
 
     /**
@@ -60,29 +50,17 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(2);
+    public Integer getJobId() {
+        return (Integer) get(2);
     }
 
     /**
@@ -100,29 +78,17 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.job_version</code>.
      */
-    @Deprecated
-    public void setJobVersion(Object value) {
+    public void setJobVersion(Integer value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.job_version</code>.
      */
-    @Deprecated
-    public Object getJobVersion() {
-        return get(4);
+    public Integer getJobVersion() {
+        return (Integer) get(4);
     }
 
     /**
@@ -140,107 +106,59 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.priority</code>.
      */
-    @Deprecated
-    public void setPriority(Object value) {
+    public void setPriority(Short value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.priority</code>.
      */
-    @Deprecated
-    public Object getPriority() {
-        return get(6);
+    public Short getPriority() {
+        return (Short) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.fire_at</code>.
      */
-    @Deprecated
-    public void setFireAt(Object value) {
+    public void setFireAt(Instant value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.fire_at</code>.
      */
-    @Deprecated
-    public Object getFireAt() {
-        return get(7);
+    public Instant getFireAt() {
+        return (Instant) get(7);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.due_at</code>.
      */
-    @Deprecated
-    public void setDueAt(Object value) {
+    public void setDueAt(Instant value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.due_at</code>.
      */
-    @Deprecated
-    public Object getDueAt() {
-        return get(8);
+    public Instant getDueAt() {
+        return (Instant) get(8);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.created_at</code>.
      */
-    @Deprecated
-    public void setCreatedAt(Object value) {
+    public void setCreatedAt(Instant value) {
         set(9, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.created_at</code>.
      */
-    @Deprecated
-    public Object getCreatedAt() {
-        return get(9);
+    public Instant getCreatedAt() {
+        return (Instant) get(9);
     }
 
     /**
@@ -258,29 +176,17 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.rerun_of</code>.
      */
-    @Deprecated
-    public void setRerunOf(Object value) {
+    public void setRerunOf(Long value) {
         set(11, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.rerun_of</code>.
      */
-    @Deprecated
-    public Object getRerunOf() {
-        return get(11);
+    public Long getRerunOf() {
+        return (Long) get(11);
     }
 
     /**
@@ -312,107 +218,59 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.attempt</code>.
      */
-    @Deprecated
-    public void setAttempt(Object value) {
+    public void setAttempt(Short value) {
         set(14, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.attempt</code>.
      */
-    @Deprecated
-    public Object getAttempt() {
-        return get(14);
+    public Short getAttempt() {
+        return (Short) get(14);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.next_attempt_at</code>.
      */
-    @Deprecated
-    public void setNextAttemptAt(Object value) {
+    public void setNextAttemptAt(Instant value) {
         set(15, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.next_attempt_at</code>.
      */
-    @Deprecated
-    public Object getNextAttemptAt() {
-        return get(15);
+    public Instant getNextAttemptAt() {
+        return (Instant) get(15);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.running_since</code>.
      */
-    @Deprecated
-    public void setRunningSince(Object value) {
+    public void setRunningSince(Instant value) {
         set(16, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.running_since</code>.
      */
-    @Deprecated
-    public Object getRunningSince() {
-        return get(16);
+    public Instant getRunningSince() {
+        return (Instant) get(16);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.running_on</code>.
      */
-    @Deprecated
-    public void setRunningOn(Object value) {
+    public void setRunningOn(Long value) {
         set(17, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.running_on</code>.
      */
-    @Deprecated
-    public Object getRunningOn() {
-        return get(17);
+    public Long getRunningOn() {
+        return (Long) get(17);
     }
 
     /**
@@ -430,55 +288,31 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.last_claimed_at</code>.
      */
-    @Deprecated
-    public void setLastClaimedAt(Object value) {
+    public void setLastClaimedAt(Instant value) {
         set(19, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.last_claimed_at</code>.
      */
-    @Deprecated
-    public Object getLastClaimedAt() {
-        return get(19);
+    public Instant getLastClaimedAt() {
+        return (Instant) get(19);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.finished_at</code>.
      */
-    @Deprecated
-    public void setFinishedAt(Object value) {
+    public void setFinishedAt(Instant value) {
         set(20, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.finished_at</code>.
      */
-    @Deprecated
-    public Object getFinishedAt() {
-        return get(20);
+    public Instant getFinishedAt() {
+        return (Instant) get(20);
     }
 
     /**
@@ -538,29 +372,21 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_status.started_at</code>. when its first
+     * attempt started, or was claimed if it has not begun or never did; null
+     * before
      */
-    @Deprecated
-    public void setStartedAt(Object value) {
+    public void setStartedAt(Instant value) {
         set(25, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_status.started_at</code>. when its first
+     * attempt started, or was claimed if it has not begun or never did; null
+     * before
      */
-    @Deprecated
-    public Object getStartedAt() {
-        return get(25);
+    public Instant getStartedAt() {
+        return (Instant) get(25);
     }
 
     /**
@@ -591,7 +417,7 @@ public class RunStatusRecord extends TableRecordImpl<RunStatusRecord> {
     /**
      * Create a detached, initialised RunStatusRecord
      */
-    public RunStatusRecord(Object runId, String runKey, Object jobId, String jobKey, Object jobVersion, String queue, Object priority, Object fireAt, Object dueAt, Object createdAt, String createdBy, Object rerunOf, JSONB params, RunState state, Object attempt, Object nextAttemptAt, Object runningSince, Object runningOn, AttemptOutcome lastOutcome, Object lastClaimedAt, Object finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Object startedAt, String serialKey) {
+    public RunStatusRecord(Long runId, String runKey, Integer jobId, String jobKey, Integer jobVersion, String queue, Short priority, Instant fireAt, Instant dueAt, Instant createdAt, String createdBy, Long rerunOf, JSONB params, RunState state, Short attempt, Instant nextAttemptAt, Instant runningSince, Long runningOn, AttemptOutcome lastOutcome, Instant lastClaimedAt, Instant finishedAt, String endedBy, JSONB result, String errorClass, String errorMessage, Instant startedAt, String serialKey) {
         super(RunStatus.RUN_STATUS);
 
         setRunId(runId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.RunStep;
 
+import java.time.Instant;
+
 import org.jooq.JSONB;
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
@@ -19,29 +21,17 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_step.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_step.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(0);
+    public Long getRunId() {
+        return (Long) get(0);
     }
 
     /**
@@ -59,29 +49,17 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_step.attempt</code>.
      */
-    @Deprecated
-    public void setAttempt(Object value) {
+    public void setAttempt(Short value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_step.attempt</code>.
      */
-    @Deprecated
-    public Object getAttempt() {
-        return get(2);
+    public Short getAttempt() {
+        return (Short) get(2);
     }
 
     /**
@@ -99,29 +77,17 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.run_step.done_at</code>.
      */
-    @Deprecated
-    public void setDoneAt(Object value) {
+    public void setDoneAt(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.run_step.done_at</code>.
      */
-    @Deprecated
-    public Object getDoneAt() {
-        return get(4);
+    public Instant getDoneAt() {
+        return (Instant) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -129,7 +95,7 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, String> key() {
+    public Record2<Long, String> key() {
         return (Record2) super.key();
     }
 
@@ -147,7 +113,7 @@ public class RunStepRecord extends UpdatableRecordImpl<RunStepRecord> {
     /**
      * Create a detached, initialised RunStepRecord
      */
-    public RunStepRecord(Object runId, String step, Object attempt, JSONB result, Object doneAt) {
+    public RunStepRecord(Long runId, String step, Short attempt, JSONB result, Instant doneAt) {
         super(RunStep.RUN_STEP);
 
         setRunId(runId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.ScheduleSpan;
 
+import java.time.Instant;
+
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -20,133 +22,81 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.schedule_span.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.schedule_span.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(0);
+    public Integer getJobId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.schedule_span.after</code>. not included
      */
-    @Deprecated
-    public void setAfter(Object value) {
+    public void setAfter(Instant value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.schedule_span.after</code>. not included
      */
-    @Deprecated
-    public Object getAfter() {
-        return get(1);
+    public Instant getAfter() {
+        return (Instant) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.schedule_span.version</code>.
      */
-    @Deprecated
-    public void setVersion(Object value) {
+    public void setVersion(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.schedule_span.version</code>.
      */
-    @Deprecated
-    public Object getVersion() {
-        return get(2);
+    public Integer getVersion() {
+        return (Integer) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.schedule_span.through</code>. included; null while
+     * it counts
      */
-    @Deprecated
-    public void setThrough(Object value) {
+    public void setThrough(Instant value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.schedule_span.through</code>. included; null while
+     * it counts
      */
-    @Deprecated
-    public Object getThrough() {
-        return get(3);
+    public Instant getThrough() {
+        return (Instant) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.schedule_span.given_up_after</code>. fire times
+     * after this were not served when the span ended, and are skipped as missed
+     * without rows of their own: too many, or of a definition that could not be
+     * read
      */
-    @Deprecated
-    public void setGivenUpAfter(Object value) {
+    public void setGivenUpAfter(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.schedule_span.given_up_after</code>. fire times
+     * after this were not served when the span ended, and are skipped as missed
+     * without rows of their own: too many, or of a definition that could not be
+     * read
      */
-    @Deprecated
-    public Object getGivenUpAfter() {
-        return get(4);
+    public Instant getGivenUpAfter() {
+        return (Instant) get(4);
     }
 
     /**
@@ -186,7 +136,7 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<Integer, Instant> key() {
         return (Record2) super.key();
     }
 
@@ -204,7 +154,7 @@ public class ScheduleSpanRecord extends UpdatableRecordImpl<ScheduleSpanRecord> 
     /**
      * Create a detached, initialised ScheduleSpanRecord
      */
-    public ScheduleSpanRecord(Object jobId, Object after, Object version, Object through, Object givenUpAfter, String givenUpWhy, String zoneData) {
+    public ScheduleSpanRecord(Integer jobId, Instant after, Integer version, Instant through, Instant givenUpAfter, String givenUpWhy, String zoneData) {
         super(ScheduleSpan.SCHEDULE_SPAN);
 
         setJobId(jobId);

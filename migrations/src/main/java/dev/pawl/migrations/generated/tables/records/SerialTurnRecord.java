@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.SerialTurn;
 
+import java.util.UUID;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,55 +20,31 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class SerialTurnRecord extends UpdatableRecordImpl<SerialTurnRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.serial_turn.serial_hash</code>.
      */
-    @Deprecated
-    public void setSerialHash(Object value) {
+    public void setSerialHash(UUID value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.serial_turn.serial_hash</code>.
      */
-    @Deprecated
-    public Object getSerialHash() {
-        return get(0);
+    public UUID getSerialHash() {
+        return (UUID) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.serial_turn.run_id</code>.
      */
-    @Deprecated
-    public void setRunId(Object value) {
+    public void setRunId(Long value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.serial_turn.run_id</code>.
      */
-    @Deprecated
-    public Object getRunId() {
-        return get(1);
+    public Long getRunId() {
+        return (Long) get(1);
     }
 
     // -------------------------------------------------------------------------
@@ -74,7 +52,7 @@ public class SerialTurnRecord extends UpdatableRecordImpl<SerialTurnRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<UUID> key() {
         return (Record1) super.key();
     }
 
@@ -92,7 +70,7 @@ public class SerialTurnRecord extends UpdatableRecordImpl<SerialTurnRecord> {
     /**
      * Create a detached, initialised SerialTurnRecord
      */
-    public SerialTurnRecord(Object serialHash, Object runId) {
+    public SerialTurnRecord(UUID serialHash, Long runId) {
         super(SerialTurn.SERIAL_TURN);
 
         setSerialHash(serialHash);

@@ -7,6 +7,8 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.enums.SkipReason;
 import dev.pawl.migrations.generated.tables.Skip;
 
+import java.time.Instant;
+
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,55 +20,31 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.skip.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.skip.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(0);
+    public Integer getJobId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.skip.fire_at</code>.
      */
-    @Deprecated
-    public void setFireAt(Object value) {
+    public void setFireAt(Instant value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.skip.fire_at</code>.
      */
-    @Deprecated
-    public Object getFireAt() {
-        return get(1);
+    public Instant getFireAt() {
+        return (Instant) get(1);
     }
 
     /**
@@ -98,29 +76,17 @@ public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.skip.recorded_at</code>.
      */
-    @Deprecated
-    public void setRecordedAt(Object value) {
+    public void setRecordedAt(Instant value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.skip.recorded_at</code>.
      */
-    @Deprecated
-    public Object getRecordedAt() {
-        return get(4);
+    public Instant getRecordedAt() {
+        return (Instant) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -128,7 +94,7 @@ public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<Integer, Instant> key() {
         return (Record2) super.key();
     }
 
@@ -146,7 +112,7 @@ public class SkipRecord extends UpdatableRecordImpl<SkipRecord> {
     /**
      * Create a detached, initialised SkipRecord
      */
-    public SkipRecord(Object jobId, Object fireAt, SkipReason reason, String detail, Object recordedAt) {
+    public SkipRecord(Integer jobId, Instant fireAt, SkipReason reason, String detail, Instant recordedAt) {
         super(Skip.SKIP);
 
         setJobId(jobId);

@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.StatsMinute;
 
+import java.time.Instant;
+
 import org.jooq.Record2;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -18,419 +20,233 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.job_id</code>.
      */
-    @Deprecated
-    public void setJobId(Object value) {
+    public void setJobId(Integer value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.job_id</code>.
      */
-    @Deprecated
-    public Object getJobId() {
-        return get(0);
+    public Integer getJobId() {
+        return (Integer) get(0);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.minute</code>.
      */
-    @Deprecated
-    public void setMinute(Object value) {
+    public void setMinute(Instant value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.minute</code>.
      */
-    @Deprecated
-    public Object getMinute() {
-        return get(1);
+    public Instant getMinute() {
+        return (Instant) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.succeeded</code>. attempts, as are the
+     * other outcomes
      */
-    @Deprecated
-    public void setSucceeded(Object value) {
+    public void setSucceeded(Integer value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.succeeded</code>. attempts, as are the
+     * other outcomes
      */
-    @Deprecated
-    public Object getSucceeded() {
-        return get(2);
+    public Integer getSucceeded() {
+        return (Integer) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.failed</code>.
      */
-    @Deprecated
-    public void setFailed(Object value) {
+    public void setFailed(Integer value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.failed</code>.
      */
-    @Deprecated
-    public Object getFailed() {
-        return get(3);
+    public Integer getFailed() {
+        return (Integer) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.unknown</code>.
      */
-    @Deprecated
-    public void setUnknown(Object value) {
+    public void setUnknown(Integer value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.unknown</code>.
      */
-    @Deprecated
-    public Object getUnknown() {
-        return get(4);
+    public Integer getUnknown() {
+        return (Integer) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.timed_out</code>.
      */
-    @Deprecated
-    public void setTimedOut(Object value) {
+    public void setTimedOut(Integer value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.timed_out</code>.
      */
-    @Deprecated
-    public Object getTimedOut() {
-        return get(5);
+    public Integer getTimedOut() {
+        return (Integer) get(5);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.lost</code>.
      */
-    @Deprecated
-    public void setLost(Object value) {
+    public void setLost(Integer value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.lost</code>.
      */
-    @Deprecated
-    public Object getLost() {
-        return get(6);
+    public Integer getLost() {
+        return (Integer) get(6);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.cancelled</code>.
      */
-    @Deprecated
-    public void setCancelled(Object value) {
+    public void setCancelled(Integer value) {
         set(7, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.cancelled</code>.
      */
-    @Deprecated
-    public Object getCancelled() {
-        return get(7);
+    public Integer getCancelled() {
+        return (Integer) get(7);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.snoozed</code>.
      */
-    @Deprecated
-    public void setSnoozed(Object value) {
+    public void setSnoozed(Integer value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.snoozed</code>.
      */
-    @Deprecated
-    public Object getSnoozed() {
-        return get(8);
+    public Integer getSnoozed() {
+        return (Integer) get(8);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.runs_succeeded</code>.
      */
-    @Deprecated
-    public void setRunsSucceeded(Object value) {
+    public void setRunsSucceeded(Integer value) {
         set(9, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.runs_succeeded</code>.
      */
-    @Deprecated
-    public Object getRunsSucceeded() {
-        return get(9);
+    public Integer getRunsSucceeded() {
+        return (Integer) get(9);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.runs_failed</code>. runs that ended
+     * so, whether or not somebody has reopened them since
      */
-    @Deprecated
-    public void setRunsFailed(Object value) {
+    public void setRunsFailed(Integer value) {
         set(10, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.runs_failed</code>. runs that ended
+     * so, whether or not somebody has reopened them since
      */
-    @Deprecated
-    public Object getRunsFailed() {
-        return get(10);
+    public Integer getRunsFailed() {
+        return (Integer) get(10);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.runs_held</code>.
      */
-    @Deprecated
-    public void setRunsHeld(Object value) {
+    public void setRunsHeld(Integer value) {
         set(11, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.runs_held</code>.
      */
-    @Deprecated
-    public Object getRunsHeld() {
-        return get(11);
+    public Integer getRunsHeld() {
+        return (Integer) get(11);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.runs_cancelled</code>.
      */
-    @Deprecated
-    public void setRunsCancelled(Object value) {
+    public void setRunsCancelled(Integer value) {
         set(12, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.runs_cancelled</code>.
      */
-    @Deprecated
-    public Object getRunsCancelled() {
-        return get(12);
+    public Integer getRunsCancelled() {
+        return (Integer) get(12);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.ran</code>. attempts that had started;
+     * ran_millis: how long they took, together
      */
-    @Deprecated
-    public void setRan(Object value) {
+    public void setRan(Integer value) {
         set(13, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.ran</code>. attempts that had started;
+     * ran_millis: how long they took, together
      */
-    @Deprecated
-    public Object getRan() {
-        return get(13);
+    public Integer getRan() {
+        return (Integer) get(13);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.ran_millis</code>.
      */
-    @Deprecated
-    public void setRanMillis(Object value) {
+    public void setRanMillis(Long value) {
         set(14, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.ran_millis</code>.
      */
-    @Deprecated
-    public Object getRanMillis() {
-        return get(14);
+    public Long getRanMillis() {
+        return (Long) get(14);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.ran_millis_max</code>.
      */
-    @Deprecated
-    public void setRanMillisMax(Object value) {
+    public void setRanMillisMax(Long value) {
         set(15, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.ran_millis_max</code>.
      */
-    @Deprecated
-    public Object getRanMillisMax() {
-        return get(15);
+    public Long getRanMillisMax() {
+        return (Long) get(15);
     }
 
     /**
@@ -438,7 +254,7 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
      * many as ran_counts says took at most 2^(bucket/4) milliseconds, and
      * longer than the bucket before; only buckets that are not empty
      */
-    public void setRanBuckets(Object[] value) {
+    public void setRanBuckets(Short[] value) {
         set(16, value);
     }
 
@@ -447,128 +263,96 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
      * many as ran_counts says took at most 2^(bucket/4) milliseconds, and
      * longer than the bucket before; only buckets that are not empty
      */
-    public Object[] getRanBuckets() {
-        return (Object[]) get(16);
+    public Short[] getRanBuckets() {
+        return (Short[]) get(16);
     }
 
     /**
      * Setter for <code>pawl.stats_minute.ran_counts</code>.
      */
-    public void setRanCounts(Object[] value) {
+    public void setRanCounts(Integer[] value) {
         set(17, value);
     }
 
     /**
      * Getter for <code>pawl.stats_minute.ran_counts</code>.
      */
-    public Object[] getRanCounts() {
-        return (Object[]) get(17);
+    public Integer[] getRanCounts() {
+        return (Integer[]) get(17);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.waited</code>. first attempts that had
+     * started; waited_millis: from the run's due time to that start, together.
+     * In minutes with more than 100000 attempts, one in sixteen.
      */
-    @Deprecated
-    public void setWaited(Object value) {
+    public void setWaited(Integer value) {
         set(18, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.waited</code>. first attempts that had
+     * started; waited_millis: from the run's due time to that start, together.
+     * In minutes with more than 100000 attempts, one in sixteen.
      */
-    @Deprecated
-    public Object getWaited() {
-        return get(18);
+    public Integer getWaited() {
+        return (Integer) get(18);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.waited_millis</code>.
      */
-    @Deprecated
-    public void setWaitedMillis(Object value) {
+    public void setWaitedMillis(Long value) {
         set(19, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.waited_millis</code>.
      */
-    @Deprecated
-    public Object getWaitedMillis() {
-        return get(19);
+    public Long getWaitedMillis() {
+        return (Long) get(19);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_minute.waited_millis_max</code>.
      */
-    @Deprecated
-    public void setWaitedMillisMax(Object value) {
+    public void setWaitedMillisMax(Long value) {
         set(20, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_minute.waited_millis_max</code>.
      */
-    @Deprecated
-    public Object getWaitedMillisMax() {
-        return get(20);
+    public Long getWaitedMillisMax() {
+        return (Long) get(20);
     }
 
     /**
      * Setter for <code>pawl.stats_minute.waited_buckets</code>.
      */
-    public void setWaitedBuckets(Object[] value) {
+    public void setWaitedBuckets(Short[] value) {
         set(21, value);
     }
 
     /**
      * Getter for <code>pawl.stats_minute.waited_buckets</code>.
      */
-    public Object[] getWaitedBuckets() {
-        return (Object[]) get(21);
+    public Short[] getWaitedBuckets() {
+        return (Short[]) get(21);
     }
 
     /**
      * Setter for <code>pawl.stats_minute.waited_counts</code>.
      */
-    public void setWaitedCounts(Object[] value) {
+    public void setWaitedCounts(Integer[] value) {
         set(22, value);
     }
 
     /**
      * Getter for <code>pawl.stats_minute.waited_counts</code>.
      */
-    public Object[] getWaitedCounts() {
-        return (Object[]) get(22);
+    public Integer[] getWaitedCounts() {
+        return (Integer[]) get(22);
     }
 
     // -------------------------------------------------------------------------
@@ -576,7 +360,7 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record2<Object, Object> key() {
+    public Record2<Integer, Instant> key() {
         return (Record2) super.key();
     }
 
@@ -594,7 +378,7 @@ public class StatsMinuteRecord extends UpdatableRecordImpl<StatsMinuteRecord> {
     /**
      * Create a detached, initialised StatsMinuteRecord
      */
-    public StatsMinuteRecord(Object jobId, Object minute, Object succeeded, Object failed, Object unknown, Object timedOut, Object lost, Object cancelled, Object snoozed, Object runsSucceeded, Object runsFailed, Object runsHeld, Object runsCancelled, Object ran, Object ranMillis, Object ranMillisMax, Object[] ranBuckets, Object[] ranCounts, Object waited, Object waitedMillis, Object waitedMillisMax, Object[] waitedBuckets, Object[] waitedCounts) {
+    public StatsMinuteRecord(Integer jobId, Instant minute, Integer succeeded, Integer failed, Integer unknown, Integer timedOut, Integer lost, Integer cancelled, Integer snoozed, Integer runsSucceeded, Integer runsFailed, Integer runsHeld, Integer runsCancelled, Integer ran, Long ranMillis, Long ranMillisMax, Short[] ranBuckets, Integer[] ranCounts, Integer waited, Long waitedMillis, Long waitedMillisMax, Short[] waitedBuckets, Integer[] waitedCounts) {
         super(StatsMinute.STATS_MINUTE);
 
         setJobId(jobId);

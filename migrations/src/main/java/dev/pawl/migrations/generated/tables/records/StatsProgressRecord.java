@@ -6,6 +6,8 @@ package dev.pawl.migrations.generated.tables.records;
 
 import dev.pawl.migrations.generated.tables.StatsProgress;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -31,107 +33,69 @@ public class StatsProgressRecord extends UpdatableRecordImpl<StatsProgressRecord
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_progress.settled_through</code>. minutes
+     * before this are final
      */
-    @Deprecated
-    public void setSettledThrough(Object value) {
+    public void setSettledThrough(Instant value) {
         set(1, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_progress.settled_through</code>. minutes
+     * before this are final
      */
-    @Deprecated
-    public Object getSettledThrough() {
-        return get(1);
+    public Instant getSettledThrough() {
+        return (Instant) get(1);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_progress.rolled_through</code>. minutes
+     * before this are rolled up; again, if not settled, once the transactions
+     * of their time are over
      */
-    @Deprecated
-    public void setRolledThrough(Object value) {
+    public void setRolledThrough(Instant value) {
         set(2, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_progress.rolled_through</code>. minutes
+     * before this are rolled up; again, if not settled, once the transactions
+     * of their time are over
      */
-    @Deprecated
-    public Object getRolledThrough() {
-        return get(2);
+    public Instant getRolledThrough() {
+        return (Instant) get(2);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_progress.marked_at</code>.
      */
-    @Deprecated
-    public void setMarkedAt(Object value) {
+    public void setMarkedAt(Instant value) {
         set(3, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_progress.marked_at</code>.
      */
-    @Deprecated
-    public Object getMarkedAt() {
-        return get(3);
+    public Instant getMarkedAt() {
+        return (Instant) get(3);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.stats_progress.mark</code>. the number of a
+     * transaction that began at marked_at: attempts that finished before it
+     * have lower ones
      */
-    @Deprecated
-    public void setMark(Object value) {
+    public void setMark(Long value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.stats_progress.mark</code>. the number of a
+     * transaction that began at marked_at: attempts that finished before it
+     * have lower ones
      */
-    @Deprecated
-    public Object getMark() {
-        return get(4);
+    public Long getMark() {
+        return (Long) get(4);
     }
 
     // -------------------------------------------------------------------------
@@ -157,7 +121,7 @@ public class StatsProgressRecord extends UpdatableRecordImpl<StatsProgressRecord
     /**
      * Create a detached, initialised StatsProgressRecord
      */
-    public StatsProgressRecord(Boolean onlyRow, Object settledThrough, Object rolledThrough, Object markedAt, Object mark) {
+    public StatsProgressRecord(Boolean onlyRow, Instant settledThrough, Instant rolledThrough, Instant markedAt, Long mark) {
         super(StatsProgress.STATS_PROGRESS);
 
         setOnlyRow(onlyRow);

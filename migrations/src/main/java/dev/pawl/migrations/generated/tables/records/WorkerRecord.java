@@ -7,8 +7,11 @@ package dev.pawl.migrations.generated.tables.records;
 import dev.pawl.migrations.generated.enums.WorkerState;
 import dev.pawl.migrations.generated.tables.Worker;
 
+import java.time.Instant;
+
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
+import org.jooq.types.YearToSecond;
 
 
 /**
@@ -19,29 +22,17 @@ import org.jooq.impl.UpdatableRecordImpl;
 public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.worker_epoch</code>.
      */
-    @Deprecated
-    public void setWorkerEpoch(Object value) {
+    public void setWorkerEpoch(Long value) {
         set(0, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.worker_epoch</code>.
      */
-    @Deprecated
-    public Object getWorkerEpoch() {
-        return get(0);
+    public Long getWorkerEpoch() {
+        return (Long) get(0);
     }
 
     /**
@@ -87,81 +78,45 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.slots</code>.
      */
-    @Deprecated
-    public void setSlots(Object value) {
+    public void setSlots(Integer value) {
         set(4, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.slots</code>.
      */
-    @Deprecated
-    public Object getSlots() {
-        return get(4);
+    public Integer getSlots() {
+        return (Integer) get(4);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.busy</code>.
      */
-    @Deprecated
-    public void setBusy(Object value) {
+    public void setBusy(Integer value) {
         set(5, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.busy</code>.
      */
-    @Deprecated
-    public Object getBusy() {
-        return get(5);
+    public Integer getBusy() {
+        return (Integer) get(5);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.lease</code>.
      */
-    @Deprecated
-    public void setLease(Object value) {
+    public void setLease(YearToSecond value) {
         set(6, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.lease</code>.
      */
-    @Deprecated
-    public Object getLease() {
-        return get(6);
+    public YearToSecond getLease() {
+        return (YearToSecond) get(6);
     }
 
     /**
@@ -179,81 +134,45 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.started_at</code>.
      */
-    @Deprecated
-    public void setStartedAt(Object value) {
+    public void setStartedAt(Instant value) {
         set(8, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.started_at</code>.
      */
-    @Deprecated
-    public Object getStartedAt() {
-        return get(8);
+    public Instant getStartedAt() {
+        return (Instant) get(8);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.heartbeat_at</code>.
      */
-    @Deprecated
-    public void setHeartbeatAt(Object value) {
+    public void setHeartbeatAt(Instant value) {
         set(9, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.heartbeat_at</code>.
      */
-    @Deprecated
-    public Object getHeartbeatAt() {
-        return get(9);
+    public Instant getHeartbeatAt() {
+        return (Instant) get(9);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Setter for <code>pawl.worker.ended_at</code>.
      */
-    @Deprecated
-    public void setEndedAt(Object value) {
+    public void setEndedAt(Instant value) {
         set(10, value);
     }
 
     /**
-     * @deprecated Unknown data type. If this is a qualified, user-defined type,
-     * it may have been excluded from code generation. If this is a built-in
-     * type, you can define an explicit {@link org.jooq.Binding} to specify how
-     * this type should be handled. Deprecation can be turned off using
-     * {@literal <deprecationOnUnknownTypes/>} in your code generator
-     * configuration.
+     * Getter for <code>pawl.worker.ended_at</code>.
      */
-    @Deprecated
-    public Object getEndedAt() {
-        return get(10);
+    public Instant getEndedAt() {
+        return (Instant) get(10);
     }
 
     // -------------------------------------------------------------------------
@@ -261,7 +180,7 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     // -------------------------------------------------------------------------
 
     @Override
-    public Record1<Object> key() {
+    public Record1<Long> key() {
         return (Record1) super.key();
     }
 
@@ -279,7 +198,7 @@ public class WorkerRecord extends UpdatableRecordImpl<WorkerRecord> {
     /**
      * Create a detached, initialised WorkerRecord
      */
-    public WorkerRecord(Object workerEpoch, String name, String version, String[] queues, Object slots, Object busy, Object lease, WorkerState state, Object startedAt, Object heartbeatAt, Object endedAt) {
+    public WorkerRecord(Long workerEpoch, String name, String version, String[] queues, Integer slots, Integer busy, YearToSecond lease, WorkerState state, Instant startedAt, Instant heartbeatAt, Instant endedAt) {
         super(Worker.WORKER);
 
         setWorkerEpoch(workerEpoch);
