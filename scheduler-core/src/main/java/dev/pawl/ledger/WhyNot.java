@@ -163,7 +163,12 @@ public final class WhyNot {
                             summary.startedAt().isPresent() || summary.state().ended();
                     return say(
                             begun ? WhyAnswer.Verdict.RAN : WhyAnswer.Verdict.WAITS,
-                            new RunWords(tx, moments.zone(), now).of(summary, at, job()));
+                            new RunWords(tx, moments.zone(), now)
+                                    .of(
+                                            summary,
+                                            at,
+                                            job(),
+                                            definitions.definitionIfReadable(row.id(), summary.jobVersion())));
                 });
             }
 
