@@ -141,9 +141,7 @@ class JobsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "{\"at\": \"2026-03-01T12:00:00Z\"}",
-                "{\"cron\": \"@daily\", \"end\": \"2026-02-28T00:00:00Z\"}"
+            strings = {"{\"at\": \"2026-03-01T12:00:00Z\"}", "{\"cron\": \"@daily\", \"end\": \"2026-02-28T00:00:00Z\"}"
             })
     void givenAScheduleWithoutAFireTimeAhead_whenPut_thenItIsRefusedAndNothingIsStored(String schedule) {
         JobDefinition past = JobJson.parse(
