@@ -70,6 +70,43 @@ class VerifyTest {
     }
 
     @Test
+    void whatNobodyServesEndsWithOne_andIsNamedWithSinceWhen() {
+        String since = "\"2026-03-01T02:00:00Z\"";
+        String late = item("a", 10, 8, "", 0, "")
+                .replace(
+                        "\"due\": 0, \"due_since\": null",
+                        "\"due\": 2, \"due_since\": " + since + ", \"overdue_since\": " + since);
+        String later = late.replace("02:00:00Z", "04:00:00Z");
+        answers.add(PAGE.formatted("null", late, "\"next\""));
+        answers.add(PAGE.formatted("null", later, "null"));
+
+        CommandRun run = verify();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("a    2026-03-01T02:00:00Z  overdue  no scheduler has served it, nor 3 later ones of the job")
+                .contains("0 skipped, 4 still due, the oldest since 2026-03-01T02:00:00Z\n")
+                .doesNotContain("04:00:00Z")
+                .endsWith("0 gaps, 0 duplicates\n");
+    }
+
+    @Test
+    void whatHasBeenDueForAMomentIsInOrder() {
+        answers.add(PAGE.formatted(
+                "null",
+                item("a", 10, 9, "", 0, "")
+                        .replace(
+                                "\"due\": 0, \"due_since\": null",
+                                "\"due\": 1, \"due_since\": \"2026-03-01T02:00:00Z\", \"overdue_since\": null"),
+                "null"));
+
+        CommandRun run = verify();
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("1 still due, the oldest since 2026-03-01T02:00:00Z");
+    }
+
+    @Test
     void asJsonThePagesAreOneDocument() {
         answers.add(PAGE.formatted("null", item("a", 10, 10, "", 0, ""), "\"next\""));
         answers.add(PAGE.formatted("null", item("b", 5, 5, "", 0, ""), "null"));
@@ -77,7 +114,8 @@ class VerifyTest {
         CommandRun run = verify("-o", "json");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("\"balanced\" : true", "\"job\" : \"a\"", "\"job\" : \"b\"");
+        assertThat(run.out())
+                .contains("\"balanced\" : true", "\"overdue\" : false", "\"job\" : \"a\"", "\"job\" : \"b\"");
     }
 
     @Test

@@ -114,9 +114,18 @@ public record JobDefinition(
 
     /** What is wrong with it if its schedule begins at this moment: it has one, and no fire time is left. */
     Optional<InputProblem> neverFires(Instant after) {
-        return schedule instanceof Schedule.Manual || fireTimes().next(after).isPresent()
-                ? Optional.empty()
-                : Optional.of(new InputProblem("schedule", "never fires: all its fire times lie before now, " + after));
+        if (schedule instanceof Schedule.Manual || fireTimes().next(after).isPresent()) {
+            return Optional.empty();
+        }
+        // Such as a day of one start and end whose only time a clock change leaves out.
+        boolean none = fireTimes().next(Instant.MIN).isEmpty();
+        return Optional.of(new InputProblem(
+                "schedule",
+                !none
+                        ? "never fires: all its fire times lie before now, " + after
+                        : period.equals(ActivePeriod.ALWAYS)
+                                ? "never fires: it has no fire time"
+                                : "never fires: it has no fire time within its start and end"));
     }
 
     /**

@@ -8,10 +8,25 @@ public final class JobManagedByFileException extends RuntimeException {
     private final String file;
 
     JobManagedByFileException(JobKey job, String file, Optional<String> otherFile) {
-        super("job %s is managed by the file %s and was not changed%s; change it there and apply that file"
-                .formatted(job, file, otherFile.map(other -> " by " + other).orElse("")));
+        this(
+                job,
+                file,
+                "job %s is managed by the file %s and was not changed%s; change it there and apply that file"
+                        .formatted(
+                                job,
+                                file,
+                                otherFile.map(other -> " by " + other).orElse("")));
+    }
+
+    private JobManagedByFileException(JobKey job, String file, String message) {
+        super(message);
         this.job = job;
         this.file = file;
+    }
+
+    /** The same, with the place at which another file names the job: {@code jobs.yaml:12}. */
+    JobManagedByFileException at(String place) {
+        return new JobManagedByFileException(job, file, place + ": " + getMessage());
     }
 
     /** The job that was to be changed. */

@@ -112,6 +112,11 @@ public final class JobsFile {
         return locate("jobs", key.value(), problem);
     }
 
+    /** Where the file names a job: {@code jobs.yaml:12}. */
+    String place(JobKey key) {
+        return locate(key, new InputProblem("", "named")).place().orElseGet(this::fileName);
+    }
+
     /** A problem with something in a section of the file, with its place. */
     InputProblem locate(String section, String name, InputProblem problem) {
         InputProblem inFile = problem.under(section, name);

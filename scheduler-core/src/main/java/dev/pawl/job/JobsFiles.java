@@ -150,6 +150,8 @@ public final class JobsFiles {
                 saved.put(key, result.change());
             } catch (InvalidInput e) {
                 e.problems().forEach(problem -> problems.add(entry.file().locate(key, problem)));
+            } catch (JobManagedByFileException e) {
+                throw e.at(entry.file().place(key));
             }
         });
         if (!problems.isEmpty()) {
@@ -226,7 +228,8 @@ public final class JobsFiles {
         Job job = there.get();
         JobsSource source = entry.file().jobsSource();
         job.managedBy().filter(manager -> !source.mayChange(manager)).ifPresent(manager -> {
-            throw new JobManagedByFileException(key, manager, Optional.of(source.name()));
+            throw new JobManagedByFileException(key, manager, Optional.of(source.name()))
+                    .at(entry.file().place(key));
         });
         List<FieldChange> changes = new ArrayList<>(FieldChange.between(job.definition(), entry.definition()));
         if (!job.managedBy().equals(Optional.of(source.name()))) {

@@ -49,9 +49,11 @@ final class AheadWords {
         if (!run.at().isAfter(fireAt)) {
             return Optional.empty();
         }
-        return Optional.of("its run will be due at " + moments.of(run.at()) + ", "
-                + run.deferredBy()
-                        .map(reason -> "after the blackout: " + reason)
-                        .orElse("by the job's jitter"));
+        return Optional.of("its run will be due at " + moments.of(run.at()) + ", " + mover(run));
+    }
+
+    /** What makes a run due later than its fire time. */
+    static String mover(DueTime.Run run) {
+        return run.deferredBy().map(reason -> "after the blackout: " + reason).orElse("by the job's jitter");
     }
 }

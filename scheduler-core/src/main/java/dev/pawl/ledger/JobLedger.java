@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param skipped fire times with a recorded skip, by reason
  * @param due fire times that have passed and are still to be served
  * @param dueSince the first of these
+ * @param overdueSince the same when it has been due for longer than a scheduler needs, {@link Ledger#GRACE}: nobody
+ *     serves the job
  * @param unreadable versions of which this program cannot know the fire times
  * @param findings the first ones, at most {@value #MAX_FINDINGS}
  */
@@ -32,6 +34,7 @@ public record JobLedger(
         Map<String, Long> skipped,
         long due,
         Optional<Instant> dueSince,
+        Optional<Instant> overdueSince,
         long gaps,
         long duplicates,
         long strays,

@@ -2,6 +2,8 @@ package dev.pawl.ledger;
 
 import dev.pawl.job.JobKey;
 import dev.pawl.job.Jobs;
+import dev.pawl.time.DatabaseTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,6 +25,9 @@ import org.jooq.DSLContext;
  * findings.
  */
 public final class Ledger {
+    /** A fire time is served this soon, even if the wake-up for it was missed. */
+    public static final Duration GRACE = Duration.ofSeconds(60);
+
     /** One page computes so many fire times at most. */
     static final int FIRE_TIMES_A_PAGE = 500_000;
 
@@ -64,6 +69,7 @@ public final class Ledger {
         private final Jobs definitions;
         private final Instant since;
         private final Instant until;
+        private final Instant served;
         private final Map<LedgerRows.JobRow, Part> parts = new HashMap<>();
 
         Page(DSLContext transaction, Instant since, Instant until) {
@@ -71,6 +77,7 @@ public final class Ledger {
             this.definitions = jobs.within(transaction);
             this.since = since;
             this.until = until;
+            this.served = DatabaseTime.read(transaction).minus(GRACE);
         }
 
         LedgerPage of(Optional<JobKey> only, Optional<LedgerPosition> from) {
@@ -156,6 +163,7 @@ public final class Ledger {
                     days.skipped,
                     promises.due(),
                     promises.dueSince(),
+                    promises.dueSince().filter(served::isAfter),
                     examination.gaps(),
                     examination.duplicates(),
                     examination.strays(),

@@ -1,11 +1,17 @@
 package dev.pawl.ledger;
 
+import dev.pawl.calendar.Calendars;
+import dev.pawl.calendar.DueTime;
 import dev.pawl.job.Job;
+import dev.pawl.job.JobDefinition;
 import dev.pawl.queue.WaitReason;
+import dev.pawl.run.RunState;
 import dev.pawl.run.RunSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -24,45 +30,97 @@ final class RunWords {
         this.now = now;
     }
 
-    /** @param job empty when it is deleted */
-    String of(RunSummary run, Instant fireAt, Optional<Job> job) {
+    /**
+     * Whole sentences.
+     *
+     * @param job empty when it is deleted
+     * @param definition of the run's version; empty when it cannot be read
+     */
+    String of(RunSummary run, Instant fireAt, Optional<Job> job, Optional<JobDefinition> definition) {
         String what = "It has run " + run.id() + ", ";
-        if (run.startedAt().isEmpty()) {
-            return run.state().ended()
-                    ? what + "which ended as " + run.state().text() + " before it started."
-                    : what + "which has not started yet. "
-                            + new WaitReason(db).of(run, job, now).orElse("It is being claimed.")
-                            + late(run, fireAt, Optional.empty());
+        if (run.startedAt().isEmpty() && run.state().ended()) {
+            return what + "which ended as " + run.state().text() + " before it started.";
         }
-        Instant started = run.startedAt().get();
-        String ended = run.finishedAt()
-                .map(end -> "and ended as " + run.state().text() + " at " + moments.of(end))
-                .orElse("and has not ended");
-        return "It did run: run " + run.id() + " started at " + moments.of(started) + " " + ended + "."
-                + late(run, fireAt, Optional.of(started));
+        List<String> sentences = new ArrayList<>();
+        if (run.startedAt().isEmpty()) {
+            sentences.add(what + "which has not started yet.");
+        } else {
+            String ended = run.finishedAt()
+                    .map(end -> "and ended as " + run.state().text() + " at " + moments.of(end))
+                    .orElse("and has not ended");
+            sentences.add("It did run: run " + run.id() + " started at "
+                    + moments.of(run.startedAt().get()) + " " + ended + ".");
+        }
+        String moved = moved(run, fireAt, definition);
+        sentences.addAll(waiting(run, job, moved));
+        sentences.addAll(late(run, fireAt, moved));
+        return String.join(" ", sentences);
+    }
+
+    /** What it waits for, and the moment if it waits for one. */
+    private List<String> waiting(RunSummary run, Optional<Job> job, String moved) {
+        List<String> sentences = new ArrayList<>();
+        Optional<Instant> ahead =
+                run.nextAttemptAt().filter(next -> run.state() == RunState.READY && now.isBefore(next));
+        if (ahead.isEmpty() || job.flatMap(Job::pause).isPresent()) {
+            new WaitReason(db)
+                    .of(run, job, now)
+                    .or(() -> run.startedAt().isEmpty() ? Optional.of("It is being claimed.") : Optional.empty())
+                    .ifPresent(sentences::add);
+        }
+        ahead.ifPresent(next -> sentences.add(
+                run.attempt() == 0
+                        ? "It is due at " + moments.of(next)
+                                + (next.equals(run.dueAt()) && !moved.isEmpty() ? ", " + moved : "") + "."
+                        : "Its next attempt is due at " + moments.of(next) + "."));
+        return sentences;
     }
 
     /** The first of the two hands that were late tells the most. */
-    private static String late(RunSummary run, Instant fireAt, Optional<Instant> started) {
+    private List<String> late(RunSummary run, Instant fireAt, String moved) {
         Duration made = Duration.between(fireAt, run.createdAt());
-        Duration jitter = Duration.between(later(fireAt, run.createdAt()), run.dueAt());
-        Duration waited = started.map(start -> Duration.between(later(run.dueAt(), run.createdAt()), start))
+        Duration waited = run.startedAt()
+                .map(start -> Duration.between(later(run.dueAt(), run.createdAt()), start))
                 .orElse(Duration.ZERO);
-        String why = "";
+        List<String> why = new ArrayList<>();
         if (!run.createdBy().equals("schedule")) {
-            why += " It was asked for afterwards, by " + run.createdBy() + ", " + Lengths.of(made)
-                    + " after the fire time.";
+            why.add("It was asked for afterwards, by " + run.createdBy() + ", " + Lengths.of(made)
+                    + " after the fire time.");
         } else if (made.compareTo(PROMPT) > 0) {
-            why += " It was made " + Lengths.of(made) + " late, when a scheduler found the fire time.";
+            why.add("It was made " + Lengths.of(made) + " late, when a scheduler found the fire time.");
         }
-        if (jitter.compareTo(PROMPT) > 0) {
-            why += " It was due " + Lengths.of(jitter) + " later, as its jitter or calendar says.";
+        if (!moved.isEmpty() && !run.dueAt().isAfter(now)) {
+            why.add("It was due " + moved + ".");
         }
         if (waited.compareTo(PROMPT) > 0) {
-            why += " It waited " + Lengths.of(waited) + " in queue " + run.queue()
-                    + ": for a worker, for a limit or its turn, or until a pause ended.";
+            why.add("It waited " + Lengths.of(waited) + " in queue " + run.queue()
+                    + ": for a worker, for a limit or its turn, or until a pause ended.");
         }
         return why;
+    }
+
+    /** {@code 8 m 12 s later, by the job's jitter}; empty when it was due as soon as there was something to run. */
+    private String moved(RunSummary run, Instant fireAt, Optional<JobDefinition> definition) {
+        Duration later = Duration.between(later(fireAt, run.createdAt()), run.dueAt());
+        return later.compareTo(PROMPT) > 0
+                ? Lengths.of(later) + " later, "
+                        + definition
+                                .flatMap(rules -> mover(run, fireAt, rules))
+                                .orElse("as its jitter or calendar said when it was made")
+                : "";
+    }
+
+    /** Empty when a calendar is not what it was. */
+    private Optional<String> mover(RunSummary run, Instant fireAt, JobDefinition definition) {
+        DueTime due = definition
+                .dueTimes(
+                        run.job(),
+                        new Calendars(db).findAll(definition.dueRules().calendarNames()))
+                .at(fireAt);
+        return due instanceof DueTime.Run promised
+                        && Duration.between(promised.at(), run.dueAt()).abs().toMillis() == 0
+                ? Optional.of(AheadWords.mover(promised))
+                : Optional.empty();
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * expected.
  */
 public final class WhyNot {
-    /** A fire time is served this soon, even if the wake-up for it was missed. */
-    private static final Duration GRACE = Duration.ofSeconds(60);
-
     private final DSLContext db;
     private final Jobs jobs;
 
@@ -163,7 +160,12 @@ public final class WhyNot {
                             summary.startedAt().isPresent() || summary.state().ended();
                     return say(
                             begun ? WhyAnswer.Verdict.RAN : WhyAnswer.Verdict.WAITS,
-                            new RunWords(tx, moments.zone(), now).of(summary, at, job()));
+                            new RunWords(tx, moments.zone(), now)
+                                    .of(
+                                            summary,
+                                            at,
+                                            job(),
+                                            definitions.definitionIfReadable(row.id(), summary.jobVersion())));
                 });
             }
 
@@ -232,7 +234,7 @@ public final class WhyNot {
 
             private WhyAnswer due() {
                 Duration late = Duration.between(at, now);
-                if (late.compareTo(GRACE) < 0) {
+                if (late.compareTo(Ledger.GRACE) < 0) {
                     return say(
                             WhyAnswer.Verdict.DUE,
                             "It has been due for " + Lengths.of(late) + " and is about to be served.");

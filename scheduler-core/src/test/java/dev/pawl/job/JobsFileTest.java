@@ -186,11 +186,15 @@ class JobsFileTest {
         JobsFile.parse("jobs: {b: {target: {handler: {name: x}}}}".getBytes(UTF_8), "dir/other.yaml")
                 .apply(jobs, "ann", false);
 
+        String conflict = "dir/jobs.yaml:%d: job b is managed by the file other.yaml and was not changed by jobs.yaml"
+                .formatted(
+                        TWO_JOBS.substring(0, TWO_JOBS.indexOf("  b:")).lines().count() + 1);
         assertThatExceptionOfType(JobManagedByFileException.class)
-                .isThrownBy(() -> file(TWO_JOBS).plan(jobs));
+                .isThrownBy(() -> file(TWO_JOBS).plan(jobs))
+                .withMessageStartingWith(conflict);
         assertThatExceptionOfType(JobManagedByFileException.class)
                 .isThrownBy(() -> apply(TWO_JOBS))
-                .withMessageStartingWith("job b is managed by the file other.yaml and was not changed by jobs.yaml");
+                .withMessageStartingWith(conflict);
         assertThat(jobs.find(A)).isEmpty();
         assertThat(jobs.find(B).orElseThrow().managedBy()).contains("other.yaml");
     }

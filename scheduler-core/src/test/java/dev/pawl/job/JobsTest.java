@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsTest {
@@ -140,10 +141,7 @@ class JobsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "{\"at\": \"2026-03-01T12:00:00Z\"}",
-                "{\"cron\": \"@daily\", \"end\": \"2026-02-28T00:00:00Z\"}",
-                "{\"cron\": \"@yearly\", \"start\": \"2026-06-01T00:00:00Z\", \"end\": \"2026-07-01T00:00:00Z\"}"
+            strings = {"{\"at\": \"2026-03-01T12:00:00Z\"}", "{\"cron\": \"@daily\", \"end\": \"2026-02-28T00:00:00Z\"}"
             })
     void givenAScheduleWithoutAFireTimeAhead_whenPut_thenItIsRefusedAndNothingIsStored(String schedule) {
         JobDefinition past = JobJson.parse(
@@ -156,6 +154,28 @@ class JobsTest {
         assertThat(jobs.find(NIGHTLY)).isEmpty();
         assertThat(db.dsl().fetchCount(JOB)).isZero();
         assertThat(db.dsl().fetchCount(QUEUE)).isEqualTo(1);
+    }
+
+    /** On the one day of the first, and in the one year of the last, the clocks leave 02:30 out. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "30 2 28 3 *       | , \"start\": \"2027-03-28T00:00:00Z\", \"end\": \"2027-03-28T12:00:00Z\""
+                        + " | never fires: it has no fire time within its start and end",
+                "@yearly | , \"start\": \"2026-06-01T00:00:00Z\", \"end\": \"2026-07-01T00:00:00Z\""
+                        + " | never fires: it has no fire time within its start and end",
+                "0 30 2 28 3 ? 2027 | '' | never fires: it has no fire time"
+            })
+    void givenAScheduleWithoutAnyFireTime_whenPut_thenItIsNotSaidToLieInThePast(
+            String cron, String period, String message) {
+        JobDefinition never = JobJson.parse(
+                StrictJson.parse("{\"target\": {\"handler\": {\"name\": \"x\"}}, \"schedule\": {\"cron\": \"" + cron
+                        + "\", \"zone\": \"Europe/Berlin\", \"gap\": \"skip\"" + period + "}}"),
+                NIGHTLY);
+        assertThatExceptionOfType(InvalidInput.class)
+                .isThrownBy(() -> jobs.put(NIGHTLY, never, "ann", Optional.empty()))
+                .withMessage("schedule: " + message);
     }
 
     @Test

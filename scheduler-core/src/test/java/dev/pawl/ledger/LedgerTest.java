@@ -94,6 +94,25 @@ class LedgerTest {
         assertThat(entry.promised()).isEqualTo(3);
         assertThat(entry.due()).isEqualTo(2);
         assertThat(entry.dueSince()).contains(NOON.plusSeconds(120));
+        assertThat(entry.overdueSince()).isEmpty();
+    }
+
+    /** The books are in order, and yet nobody serves the job. */
+    @Test
+    void whatIsDueForMoreThanAMinuteIsOverdue_alsoInAStretchThatHasPassed() {
+        put(REPORT, "* * * * *", CatchUp.DEFAULTS);
+        fireAfter(Duration.ofMinutes(1));
+        db.time().advance(Duration.ofSeconds(121));
+
+        assertThat(only()).returns(true, JobLedger::balanced).returns(2L, JobLedger::due);
+        assertThat(only().overdueSince()).contains(NOON.plusSeconds(120));
+        assertThat(ledger.page(Optional.empty(), NOON, NOON.plusSeconds(150), Optional.empty())
+                        .items())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.overdueSince()).contains(NOON.plusSeconds(120)));
+
+        fireAfter(Duration.ZERO);
+        assertThat(only().overdueSince()).isEmpty();
     }
 
     // ------------------------------------------------------------------------------------------ it has teeth

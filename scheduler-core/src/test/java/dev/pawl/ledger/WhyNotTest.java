@@ -113,6 +113,61 @@ class WhyNotTest {
     }
 
     @Test
+    void itIsServedAndItsRunIsDeferred_whichIsOneSentenceWithItsMoment() {
+        givenAFreeze();
+        put(builder -> builder.dueRules(
+                new DueRules(Jitter.NONE, List.of(new CalendarUse(new CalendarName("freeze"), OnHit.DEFER)))));
+        fireAt("2026-03-01T14:00:00Z");
+
+        WhyAnswer waits = why("2026-03-01T14:00:00Z");
+        assertThat(waits.sentence())
+                .startsWith("It has run " + waits.run().orElseThrow() + ", which has not started yet. It is due at"
+                        + " Sun 1 Mar 2026 15:30:00 +01:00, 30 m 0 s later, after the blackout: ")
+                .contains("freeze")
+                .endsWith(".")
+                .doesNotContain("It was due", "It is due It", "free worker");
+
+        jobs.pause(REPORT, Optional.empty(), Optional.empty());
+        assertThat(why("2026-03-01T14:00:00Z").sentence())
+                .contains("yet. It waits: its job is paused. It is due at Sun 1 Mar 2026 15:30:00 +01:00, 30 m");
+
+        db.time().set(Instant.parse("2026-03-01T15:00:00Z"));
+        jobs.resume(REPORT);
+        assertThat(why("2026-03-01T14:00:00Z").sentence())
+                .contains("no worker takes queue default. It was due 30 m 0 s later, after the blackout: ")
+                .doesNotContain("It is due");
+    }
+
+    @Test
+    void itIsServedAndItsRunIsJittered() {
+        put(builder -> builder.dueRules(new DueRules(new Jitter(Duration.ofMinutes(10)), List.of())));
+        fireAt("2026-03-01T14:00:00Z");
+
+        assertThat(why("2026-03-01T14:00:00Z").sentence())
+                .contains("has not started yet. It is due at Sun 1 Mar 2026 15:0")
+                .endsWith(" later, by the job's jitter.");
+    }
+
+    @Test
+    void itRanOnceAndWaitsForItsNextAttempt() {
+        put("0 * * * *");
+        fireAt("2026-03-01T13:00:00Z");
+        db.dsl()
+                .execute("insert into pawl.attempt (run_id, attempt, job_id, outcome, claimed_at, started_at,"
+                        + " finished_at, next_attempt_at) select run_id, 1, job_id, 'failed', timestamptz"
+                        + " '2026-03-01 13:00Z', timestamptz '2026-03-01 13:00Z', timestamptz '2026-03-01 13:01Z',"
+                        + " timestamptz '2026-03-01 13:05Z' from pawl.run");
+        db.time().set(Instant.parse("2026-03-01T13:02:00Z"));
+        assertThat(why("2026-03-01T13:00:00Z").sentence())
+                .endsWith("started at Sun 1 Mar 2026 14:00:00 +01:00 and has not ended."
+                        + " Its next attempt is due at Sun 1 Mar 2026 14:05:00 +01:00.");
+
+        db.time().set(Instant.parse("2026-03-01T13:05:00Z"));
+        assertThat(why("2026-03-01T13:00:00Z").sentence())
+                .endsWith("has not ended. It waits: no worker takes queue default.");
+    }
+
+    @Test
     void itWasSkipped_withItsReason() {
         put("0 * * * *");
         jobs.pause(REPORT, Optional.empty(), Optional.empty());

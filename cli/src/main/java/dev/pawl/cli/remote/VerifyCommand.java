@@ -11,6 +11,7 @@ import dev.pawl.cli.output.Progress;
 import dev.pawl.cli.output.Table;
 import dev.pawl.input.StrictJson;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Recomputes the fire times that the jobs called for and reports gaps and duplicates.",
+            "Recomputes the fire times that the jobs called for and reports gaps, duplicates, and what nobody serves.",
             "Looks at the last 24 hours unless told otherwise. History that is no longer kept is not looked at.",
             "Exits with 0 when all is in order, and with 1 when something is not."
         },
@@ -66,13 +67,16 @@ public final class VerifyCommand implements Callable<Integer> {
         boolean balanced = ledger.path("unrecorded").isEmpty()
                 && StreamSupport.stream(ledger.path("items").spliterator(), false)
                         .allMatch(VerifyCommand::balanced);
+        boolean served = StreamSupport.stream(ledger.path("items").spliterator(), false)
+                .allMatch(item -> overdueSince(item).isEmpty());
         ledger.put("balanced", balanced);
+        ledger.put("overdue", !served);
         if (output.json()) {
             output.print(ledger);
         } else {
             print(output, ledger);
         }
-        return balanced ? ExitCode.OK : ExitCode.FAILED;
+        return balanced && served ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private ObjectNode gather(Output output) {
@@ -131,8 +135,10 @@ public final class VerifyCommand implements Callable<Integer> {
                         skipped.path(reason.getKey()).asLong()
                                 + reason.getValue().asLong()));
         whole.set("until", part.path("until"));
-        if (whole.path("due_since").isNull()) {
-            whole.set("due_since", part.path("due_since"));
+        for (String name : List.of("due_since", "overdue_since")) {
+            if (Json.optional(whole, name).isEmpty()) {
+                Json.optional(part, name).ifPresent(since -> whole.put(name, since));
+            }
         }
         addAll(whole.withArrayProperty("unreadable_versions"), part.path("unreadable_versions"));
         addAll(whole.withArrayProperty("findings"), part.path("findings"));
@@ -150,6 +156,11 @@ public final class VerifyCommand implements Callable<Integer> {
         return StreamSupport.stream(array.spliterator(), false).anyMatch(wanted::equals);
     }
 
+    /** Empty when its fire times are served, and from a server of before that does not tell. */
+    private static Optional<String> overdueSince(JsonNode item) {
+        return Json.optional(item, "overdue_since");
+    }
+
     private static boolean balanced(JsonNode item) {
         return item.path("gaps").asLong() == 0
                 && item.path("duplicates").asLong() == 0
@@ -162,6 +173,16 @@ public final class VerifyCommand implements Callable<Integer> {
         var table = new Table("JOB", "FIRE TIME", "WHAT", "DETAIL", "RUNS");
         boolean findings = false;
         for (JsonNode item : items) {
+            if (overdueSince(item).isPresent()) {
+                findings = true;
+                table.row(
+                        Table.cell(Json.text(item, "job")),
+                        Table.cell(overdueSince(item).get()),
+                        Table.cell("overdue"),
+                        Table.cell("no scheduler has served it"
+                                + others(item.path("due").asLong() - 1)),
+                        Table.cell(""));
+            }
             for (JsonNode finding : item.path("findings")) {
                 findings = true;
                 table.row(
@@ -205,7 +226,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 + Json.instant(ledger, "since") + ": " + sum(items, "runs") + " runs"
                 + backfilled(items) + ", "
                 + skipped.values().stream().mapToLong(Long::longValue).sum() + " skipped"
-                + (reasons.isEmpty() ? "" : " (" + reasons + ")") + ", " + sum(items, "due") + " still due");
+                + (reasons.isEmpty() ? "" : " (" + reasons + ")") + ", " + sum(items, "due") + " still due"
+                + oldestDue(items));
         Optional<String> kept = Json.optional(ledger, "kept_since");
         if (kept.isPresent() && Instant.parse(kept.get()).isAfter(Instant.parse(Json.text(ledger, "since")))) {
             output.safeLine("History is kept only since " + Json.instant(ledger, "kept_since")
@@ -214,6 +236,19 @@ public final class VerifyCommand implements Callable<Integer> {
         long strays = sum(items, "strays");
         output.safeLine(sum(items, "gaps") + " gaps, " + sum(items, "duplicates") + " duplicates"
                 + (strays == 0 ? "" : ", " + strays + " that nobody promised"));
+    }
+
+    private static String others(long later) {
+        return later > 0 ? ", nor " + later + " later ones of the job" : "";
+    }
+
+    private static String oldestDue(JsonNode items) {
+        return StreamSupport.stream(items.spliterator(), false)
+                .flatMap(item -> Json.optional(item, "due_since").stream())
+                .map(Instant::parse)
+                .min(Comparator.naturalOrder())
+                .map(since -> ", the oldest since " + since)
+                .orElse("");
     }
 
     private static String backfilled(JsonNode items) {

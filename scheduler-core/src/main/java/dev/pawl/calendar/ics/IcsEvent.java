@@ -17,13 +17,31 @@ import java.util.regex.Pattern;
  *
  * @param number of the line at which it begins
  * @param lines those of the event itself, not of alarms in it
+ * @param unreadable what the event depends on and cannot be read, with its line
  */
-record IcsEvent(int number, List<IcsLine> lines) {
+record IcsEvent(int number, List<IcsLine> lines, List<String> unreadable) {
+    /** What decides whether, when and for how long it is. */
+    private static final List<String> DEPENDS_ON = List.of(
+            "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS", "UID");
+
     private static final Pattern WEEKS = Pattern.compile("P([0-9]{1,3})W");
     private static final Duration LONGEST = Duration.ofDays(366);
 
     IcsEvent {
         lines = List.copyOf(lines);
+        unreadable = List.copyOf(unreadable);
+    }
+
+    /** The property with which a line begins, if an event depends on it. */
+    static Optional<String> property(String upperCaseLine) {
+        return DEPENDS_ON.stream().filter(upperCaseLine::startsWith).findFirst();
+    }
+
+    /** Refuses an event of which something that matters cannot be read. */
+    void requireReadable() {
+        unreadable.stream().findFirst().ifPresent(what -> {
+            throw new UnusableEventException("its " + what + " cannot be read");
+        });
     }
 
     /** What it is called; empty when it has no name. */

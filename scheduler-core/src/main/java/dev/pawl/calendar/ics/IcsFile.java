@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Splits an iCalendar file into its events. For one thread and one use. */
@@ -18,6 +19,7 @@ final class IcsFile {
     private final String fileName;
     private final List<IcsEvent> events = new ArrayList<>();
     private final Deque<String> open = new ArrayDeque<>();
+    private final List<String> unreadable = new ArrayList<>();
     private @Nullable List<IcsLine> event;
     private int eventBegins;
 
@@ -73,8 +75,12 @@ final class IcsFile {
         } else if (open.isEmpty()) {
             throw mistake(number, "what follows END:VCALENDAR belongs to nothing: " + Quoted.text(text));
         } else if (event != null && "VEVENT".equals(open.peek())) {
-            // What cannot be read counts as a property that nobody asks for, unless the event depends on it.
-            IcsLine.parse(number, text).ifPresent(event::add);
+            Optional<IcsLine> line = IcsLine.parse(number, text);
+            line.ifPresent(event::add);
+            if (line.isEmpty()) {
+                // Mostly a property that nobody asks for; an event without its EXDATE would be another one.
+                IcsEvent.property(upper).ifPresent(property -> unreadable.add(property + " in line " + number));
+            }
         }
     }
 
@@ -87,6 +93,7 @@ final class IcsFile {
                 throw mistake(number, "there are more than " + MAX_EVENTS + " events");
             }
             event = new ArrayList<>();
+            unreadable.clear();
             eventBegins = number;
         }
         open.push(component);
@@ -98,7 +105,7 @@ final class IcsFile {
         }
         open.pop();
         if (component.equals("VEVENT") && event != null) {
-            events.add(new IcsEvent(eventBegins, event));
+            events.add(new IcsEvent(eventBegins, event, unreadable));
             event = null;
         }
     }

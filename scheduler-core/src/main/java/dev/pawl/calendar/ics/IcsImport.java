@@ -102,6 +102,7 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
         Map<String, Set<LocalDateTime>> replaced = new HashMap<>();
         for (IcsEvent event : events) {
             try {
+                event.requireReadable();
                 String uid = event.uid().orElse("");
                 if (event.replaces().isEmpty()) {
                     starts.putIfAbsent(uid, event.start());
@@ -112,6 +113,7 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
         }
         for (IcsEvent event : events) {
             try {
+                event.requireReadable();
                 IcsTime start = starts.get(event.uid().orElse(""));
                 Optional<IcsTime> occurrence = event.replaces();
                 if (start != null && occurrence.isPresent()) {
@@ -139,6 +141,7 @@ public record IcsImport(List<ImportedEvent> events, List<String> dates) {
             if (event.isCancelled()) {
                 return ImportedEvent.left(event, "it is cancelled");
             }
+            event.requireReadable();
             IcsTime start = event.start();
             Duration length = event.length();
             Optional<IcsRule> rule = event.rule().map(IcsRule::new);

@@ -173,6 +173,11 @@ class IcsImportTest {
                 "DTSTART;VALUE=DATE:20261224~RRULE:FREQ=YEARLY;COUNT=x | its RRULE cannot be read",
                 "DTSTART;VALUE=DATE:20261224~RRULE:RSCALE=HEBREW;FREQ=YEARLY | by another calendar than the Gregorian",
                 "DTSTART;VALUE=DATE:20261224~RRULE:FREQ=YEARLY~RRULE:FREQ=DAILY | it has several RRULE",
+                "DTSTART;VALUE=DATE:20261224~RRULE:FREQ=DAILY;COUNT=3~EXDATE;VALUE=DATE 20261225 |"
+                        + " its EXDATE in line 5 cannot be read",
+                "DTSTART;VALUE=DATE:20261224~duration P3D     | its DURATION in line 4 cannot be read",
+                "DTSTART;VALUE:20261224                       | its DTSTART in line 3 cannot be read",
+                "DTSTART;VALUE=DATE:20261224~STATUS=CANCELLED | its STATUS in line 4 cannot be read",
                 "DTSTART:20261224T000000Z~DURATION:PT1H~RDATE;VALUE=PERIOD:20261225T000000Z/PT1H |"
                         + " RDATE with periods is not supported"
             })
@@ -187,6 +192,33 @@ class IcsImportTest {
         assertThatExceptionOfType(InvalidInput.class)
                 .isThrownBy(() -> imported.calendar(Optional.empty()))
                 .withMessageContaining("none of the 1 events");
+    }
+
+    @Test
+    void aLineThatCannotBeReadAndThatNobodyAsksForIsPassedOver() {
+        IcsImport imported = event("DTSTART;VALUE=DATE:20261224", "SUMMARY Christmas", "X-COLOUR red", "nonsense");
+
+        assertThat(imported.complete()).isTrue();
+        assertThat(imported.dates()).containsExactly("2026-12-24");
+    }
+
+    /** What was unreadable in one event is not held against the next. */
+    @Test
+    void onlyTheEventWithTheUnreadableLineIsRefused() {
+        IcsImport imported = read("""
+            BEGIN:VCALENDAR
+            BEGIN:VEVENT
+            DTSTART;VALUE=DATE:20261224
+            EXDATE
+            END:VEVENT
+            BEGIN:VEVENT
+            DTSTART;VALUE=DATE:20261225
+            END:VEVENT
+            END:VCALENDAR
+            """);
+
+        assertThat(imported.events()).extracting(ImportedEvent::refused).containsExactly(true, false);
+        assertThat(imported.dates()).containsExactly("2026-12-25");
     }
 
     /** A rule that never comes true leaves the date that the event begins on, and ends at once. */

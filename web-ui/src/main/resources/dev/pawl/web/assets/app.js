@@ -31,9 +31,10 @@ export function relative(millis) {
 }
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-const stampFormat = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: zone,
+const formatIn = (timeZone) => new Intl.DateTimeFormat("en-GB", {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone,
 });
+const stampFormat = formatIn(zone);
 
 /** 23 Nov 12:04:07, with the year when it is not this one; within twelve hours the time alone, if that is asked for. */
 function stamp(at, timeAlone) {
@@ -43,6 +44,19 @@ function stamp(at, timeAlone) {
   const thisYear = String(new Date(now()).getFullYear());
   const year = part.year === thisYear ? "" : ` ${part.year}`;
   return `${part.day} ${part.month.slice(0, 3)}${year} ${time}`;
+}
+
+/** The reader's time below one that stays in the job's zone, where the clocks of the two differ. */
+function elsewhere(time) {
+  const at = new Date(time.dateTime);
+  let there = "";
+  try {
+    there = formatIn(time.closest("[data-zone]").dataset.zone).format(at);
+  } catch {
+    // A zone that this browser does not know: then both are shown.
+  }
+  time.hidden = there === stampFormat.format(at);
+  setText(time, `${stamp(at, false)} ${zone}`);
 }
 
 function setText(element, text) {
@@ -57,9 +71,10 @@ function tick(root) {
 function upgrade(root) {
   const main = document.getElementById("main");
   if (main?.dataset.now) ahead = Date.parse(main.dataset.now) - Date.now();
-  for (const time of root.querySelectorAll("time:not([data-relative], [data-running], [data-keep-text])")) {
+  for (const time of root.querySelectorAll("time:not([data-relative], [data-running], [data-keep-text], [data-elsewhere])")) {
     setText(time, stamp(new Date(time.dateTime), "clock" in time.dataset));
   }
+  root.querySelectorAll("time[data-elsewhere]").forEach(elsewhere);
   tick(root);
   const label = document.getElementById("zone");
   if (label) setText(label, zone);

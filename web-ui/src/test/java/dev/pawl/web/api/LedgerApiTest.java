@@ -57,6 +57,20 @@ class LedgerApiTest {
     }
 
     @Test
+    void whatNoSchedulerServesIsOverdueAfterAMinute() {
+        db.time().set(Instant.parse("2026-11-23T16:01:00Z"));
+        assertThat(server.get("/api/v1/ledger").at("/items/0/due_since")).isEqualTo("2026-11-23T16:00:00Z");
+        assertThat(server.get("/api/v1/ledger")
+                        .json()
+                        .at("/items/0/overdue_since")
+                        .isNull())
+                .isTrue();
+
+        db.time().set(Instant.parse("2026-11-23T16:01:01Z"));
+        assertThat(server.get("/api/v1/ledger").at("/items/0/overdue_since")).isEqualTo("2026-11-23T16:00:00Z");
+    }
+
+    @Test
     void aJobWithoutALedgerIsNamed() {
         db.dsl().execute("delete from pawl.schedule_span");
 

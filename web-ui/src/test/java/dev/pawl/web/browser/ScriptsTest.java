@@ -108,6 +108,27 @@ class ScriptsTest {
         }
     }
 
+    /** Fire times stay in the job's zone, with the reader's below where the clocks differ. */
+    @Test
+    void nextFiresShowTheZonesOfTheJobAndOfTheReader() throws InterruptedException {
+        db.time().set(Instant.parse("2026-11-23T12:04:07Z"));
+        var definition = StrictJson.object();
+        definition.putObject("target").putObject("handler").put("name", "x");
+        definition.putObject("schedule").put("cron", "30 2 * * *").put("zone", "Europe/Berlin");
+        new Jobs(db.dsl()).put(JOB, JobJson.parse(definition, JOB), "test", Optional.empty());
+
+        try (ApiServer server = new ApiServer(db)) {
+            String page = "http://127.0.0.1:" + server.port() + "/jobs/nightly-report";
+            String inBerlin = "data-keep-text=\"\">Tue 24 Nov 2026 02:30:00 +01:00</time>"
+                    + "<time class=\"second\" datetime=\"2026-11-24T01:30:00Z\" data-elsewhere=\"\"";
+
+            var shown = open(page, "Asia/Tokyo");
+            assertThat(shown.complaints()).isEmpty();
+            assertThat(shown.html()).contains(inBerlin + ">24 Nov 10:30:00 Asia/Tokyo</time>");
+            assertThat(open(page, "Europe/Paris").html()).contains(inBerlin + " hidden=\"\">");
+        }
+    }
+
     private static Chromium.Shown open(String address, String zone) {
         return chromium.orElseThrow().open(address, zone);
     }

@@ -146,6 +146,7 @@ public final class LedgerRoutes implements RouteGroup {
                 .forEach(reason -> skipped.put(reason.getKey(), reason.getValue()));
         json.put("due", item.due());
         JsonAnswer.put(json, "due_since", item.dueSince());
+        JsonAnswer.put(json, "overdue_since", item.overdueSince());
         json.put("gaps", item.gaps());
         json.put("duplicates", item.duplicates());
         json.put("strays", item.strays());
