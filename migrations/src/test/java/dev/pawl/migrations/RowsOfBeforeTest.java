@@ -2,10 +2,10 @@ package dev.pawl.migrations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,20 +14,18 @@ import org.junit.jupiter.api.Test;
 class RowsOfBeforeTest {
 
     private ScratchDatabase database;
-    private DSLContext db;
 
     @BeforeEach
     void atVersion10() throws Exception {
         database = new ScratchDatabase();
         Migrations.configuration(database.dataSource()).target("10").load().migrate();
-        db = DSL.using(database.dataSource(), SQLDialect.POSTGRES);
-        db.execute("insert into pawl.queue (name) values ('default') on conflict do nothing");
-        db.execute("insert into pawl.job (job_key, version) values ('a', 1), ('b', 1), ('c', 1)");
-        db.execute("insert into pawl.job_version (job_id, version, definition, author)"
+        execute("insert into pawl.queue (name) values ('default') on conflict do nothing");
+        execute("insert into pawl.job (job_key, version) values ('a', 1), ('b', 1), ('c', 1)");
+        execute("insert into pawl.job_version (job_id, version, definition, author)"
                 + " select job_id, 1, '{\"queue\": \"default\"}', 'test' from pawl.job");
-        db.execute("insert into pawl.fire_cursor (job_id, version, fired_through, next_fire_at)"
+        execute("insert into pawl.fire_cursor (job_id, version, fired_through, next_fire_at)"
                 + " select job_id, 1, '2026-03-01 12:00Z', '2026-03-01 12:01Z' from pawl.job");
-        db.execute("insert into pawl.schedule_span (job_id, after, version)"
+        execute("insert into pawl.schedule_span (job_id, after, version)"
                 + " select job_id, '2026-03-01 11:00Z', 1 from pawl.job");
     }
 
@@ -38,8 +36,8 @@ class RowsOfBeforeTest {
 
     /** Its beginning was not recorded: without one, all that it left unserved counts as paused. */
     @Test
-    void aPauseThatHadOnlyItsEndStaysAsItIs() {
-        db.execute("update pawl.fire_cursor set paused_through = '2026-03-01 13:00Z' where job_id = 2");
+    void aPauseThatHadOnlyItsEndStaysAsItIs() throws SQLException {
+        execute("update pawl.fire_cursor set paused_through = '2026-03-01 13:00Z' where job_id = 2");
 
         Migrations.migrate(database.dataSource());
 
@@ -49,7 +47,7 @@ class RowsOfBeforeTest {
     }
 
     @Test
-    void spansOfBeforeGoOnWithoutZoneData() {
+    void spansOfBeforeGoOnWithoutZoneData() throws SQLException {
         Migrations.migrate(database.dataSource());
 
         assertThat(texts("select coalesce(zone_data, 'unknown') from pawl.schedule_span where through is null"))
@@ -58,12 +56,12 @@ class RowsOfBeforeTest {
 
     /** They were parked when the most urgent was next; now it is the earliest, and backfilled ones come last. */
     @Test
-    void turnsThatWereParkedPassInTheNewOrder() {
+    void turnsThatWereParkedPassInTheNewOrder() throws SQLException {
         run(1, "2026-03-01 12:00Z", 5);
         park(2, "2026-03-01 12:02Z", 0);
         park(3, "2026-03-01 12:01Z", 7);
         park(4, "2026-02-01 12:00Z", 9);
-        db.execute("insert into pawl.serial_turn (serial_hash, run_id)"
+        execute("insert into pawl.serial_turn (serial_hash, run_id)"
                 + " values (pawl.serial_hash(pawl.overlap_key(1)), 1)");
 
         Migrations.migrate(database.dataSource());
@@ -76,36 +74,34 @@ class RowsOfBeforeTest {
 
     /** It knows neither the new column of cursors nor that of spans. */
     @Test
-    void aProgramOfBeforeGoesOnWriting() {
+    void aProgramOfBeforeGoesOnWriting() throws SQLException {
         Migrations.migrate(database.dataSource());
 
-        db.execute("update pawl.fire_cursor set paused_through = '2026-03-01 13:00Z' where job_id = 1");
-        db.execute("update pawl.schedule_span set through = '2026-03-01 12:30Z' where job_id = 1");
-        db.execute("insert into pawl.schedule_span (job_id, after, version) values (1, '2026-03-01 12:30Z', 1)");
-        Long run = db.fetchSingle(
-                        "select run_id from pawl.fire(array[2], array[1], array['2026-03-01 12:01Z'::timestamptz],"
-                                + " array['2026-03-01 12:01Z'::timestamptz], array[true], array[null::bigint], null,"
-                                + " 'schedule')")
-                .get(0, Long.class);
+        execute("update pawl.fire_cursor set paused_through = '2026-03-01 13:00Z' where job_id = 1");
+        execute("update pawl.schedule_span set through = '2026-03-01 12:30Z' where job_id = 1");
+        execute("insert into pawl.schedule_span (job_id, after, version) values (1, '2026-03-01 12:30Z', 1)");
+        String run = text("select run_id from pawl.fire(array[2], array[1], array['2026-03-01 12:01Z'::timestamptz],"
+                + " array['2026-03-01 12:01Z'::timestamptz], array[true], array[null::bigint], null,"
+                + " 'schedule')");
 
         assertThat(texts("select coalesce(paused_after::text, 'none') from pawl.fire_cursor where job_id = 1"))
                 .containsExactly("none");
-        assertThat(texts("select run_id::text from pawl.ready")).containsExactly(String.valueOf(run));
+        assertThat(texts("select run_id::text from pawl.ready")).containsExactly(run);
     }
 
-    private void run(long id, String fireAt, int priority) {
-        db.execute("""
+    private void run(long id, String fireAt, int priority) throws SQLException {
+        execute("""
             insert into pawl.run (run_id, run_key, job_id, job_version, queue_id, priority, fire_at, due_at, created_at,
                                   created_by, serial_key)
             select ?, 'run ' || ?, 1, 1, q.queue_id, ?, ?::timestamptz, ?::timestamptz, ?::timestamptz, 'schedule',
                    pawl.overlap_key(1)
               from pawl.queue q where q.name = 'default'
-            """, id, id, (short) priority, fireAt, fireAt, fireAt);
+            """, id, id, priority, fireAt, fireAt, fireAt);
     }
 
-    private void park(long id, String fireAt, int priority) {
+    private void park(long id, String fireAt, int priority) throws SQLException {
         run(id, fireAt, priority);
-        db.execute("""
+        execute("""
             insert into pawl.delayed (due_at, position, queue_id, priority, run_id, job_id, attempt, spent, lost, serial_hash,
                                       fire_at)
             select 'infinity', r.run_id, r.queue_id, r.priority, r.run_id, 1, 0, 0, 0, pawl.serial_hash(r.serial_key), r.fire_at
@@ -114,18 +110,47 @@ class RowsOfBeforeTest {
     }
 
     /** Ends a run, and tells whose turn it is then. */
-    private long nextAfter(long run) {
-        db.execute(
+    private long nextAfter(long run) throws SQLException {
+        execute(
                 "insert into pawl.attempt (run_id, attempt, job_id, outcome, run_state, finished_at)"
                         + " values (?, 1, 1, 'succeeded', 'succeeded', pawl.clock())",
                 run);
-        assertThat(db.fetchSingle("select pawl.pass_turns(array[?::bigint])", run)
-                        .get(0, Integer.class))
-                .isOne();
-        return db.fetchSingle("select run_id from pawl.serial_turn").get(0, Long.class);
+        assertThat(text("select pawl.pass_turns(array[?::bigint])", run)).isEqualTo("1");
+        return Long.parseLong(text("select run_id from pawl.serial_turn"));
     }
 
-    private List<String> texts(String sql) {
-        return db.fetch(sql).getValues(0, String.class);
+    private String text(String sql, Object... values) throws SQLException {
+        List<String> texts = texts(sql, values);
+        assertThat(texts).hasSize(1);
+        return texts.getFirst();
+    }
+
+    // By JDBC: the generator of the table classes, which runs in the same process, wants jOOQ as it finds it.
+    private List<String> texts(String sql, Object... values) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
+            }
+        }
+        return texts;
+    }
+
+    private void execute(String sql, Object... values) throws SQLException {
+        try (var connection = database.dataSource().getConnection();
+                var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            statement.execute();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
     }
 }
