@@ -94,7 +94,8 @@ final class HistoryEnqueues implements AutoCloseable {
     }
 
     private boolean isOpenElsewhere(String key, OpenTransaction here) {
-        return open.stream().anyMatch(other -> !other.equals(here) && other.of(key).isPresent());
+        return open.stream()
+                .anyMatch(other -> !other.equals(here) && other.of(key).isPresent());
     }
 
     private void enqueue(Enqueuer enqueuer, OpenTransaction transaction, ModelJob job, EnqueueRequest request) {

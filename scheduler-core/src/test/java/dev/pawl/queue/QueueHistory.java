@@ -1,6 +1,7 @@
 package dev.pawl.queue;
 
 import static dev.pawl.queue.QueueFixture.LEASE;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import dev.pawl.retry.OnUnknown;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
+import dev.pawl.run.RunState;
 import dev.pawl.testing.CommitFaults.Fault;
 import dev.pawl.testing.PostgresExtension;
 import java.sql.SQLException;
@@ -44,6 +46,8 @@ final class QueueHistory implements AutoCloseable {
         FORGOTTEN_RUNS_HANDED_BACK,
         RACE,
         LOST_WORKER,
+        LOST_FOR_GOOD,
+        ZOMBIE_AGAINST_A_NEW_LEASE,
         REFUSED_END,
         REPEATED_END,
         OTHER_END_UNDER_THE_SAME_TOKEN
@@ -94,7 +98,7 @@ final class QueueHistory implements AutoCloseable {
     /** Each with a generator of its own: so the steps are the same even where a race ends the other way. */
     void step() throws Exception {
         random = seeded.split();
-        switch (random.nextInt(30)) {
+        switch (random.nextInt(34)) {
             case 0, 1, 2, 3, 4 -> enqueues.begin(random);
             case 5, 6, 7 -> enqueues.end(random, random.nextInt(4) > 0);
             case 8 -> enqueues.twins(random);
@@ -106,7 +110,9 @@ final class QueueHistory implements AutoCloseable {
             case 21 -> cancel();
             case 22, 23 -> pass(Duration.ofMillis(random.nextInt(600)));
             case 24, 25, 26, 27 -> race();
-            default -> silence();
+            case 28, 29 -> zombie();
+            case 30, 31, 32 -> silence(node());
+            default -> epidemic();
         }
     }
 
@@ -134,6 +140,9 @@ final class QueueHistory implements AutoCloseable {
         new AttemptRows(db.dsl()).verify(jobs);
         if (model.refused() > 0) {
             events.add(Event.REFUSED_END);
+        }
+        if (count("pawl.attempt where ended_by = 'lost'") > 0) {
+            events.add(Event.LOST_FOR_GOOD);
         }
         return events;
     }
@@ -234,8 +243,10 @@ final class QueueHistory implements AutoCloseable {
     private void handBack(HistoryNode node) {
         List<ClaimedRun> back = List.copyOf(node.inHand);
         node.inHand.clear();
-        node.queue.handBack(node.epoch, back);
-        model.handedBack(node.epoch, back);
+        back.stream().collect(groupingBy(ClaimedRun::workerEpoch)).forEach((epoch, runs) -> {
+            node.queue.handBack(epoch, runs);
+            model.handedBack(epoch, runs);
+        });
     }
 
     private void cancel() {
@@ -312,8 +323,7 @@ final class QueueHistory implements AutoCloseable {
     }
 
     /** So long that whoever does not renew its leases now has lost them; it may send an end at that very moment. */
-    private void silence() throws Exception {
-        HistoryNode dead = node();
+    private void silence(HistoryNode dead) throws Exception {
         db.time().advance(LEASE.minusMillis(1));
         nodes.stream().filter(node -> node != dead).forEach(node -> given.workers.heartbeat(node.epoch, 0));
         db.time().advance(Duration.ofMillis(2));
@@ -340,14 +350,39 @@ final class QueueHistory implements AutoCloseable {
         events.add(Event.LOST_WORKER);
     }
 
+    /** Runs that kill the workers that do them; so often that some are given up. */
+    private void epidemic() throws Exception {
+        for (int death = 0; death <= RetryPolicy.MAX_LOST; death++) {
+            HistoryNode next = node();
+            claim(next, 4, true);
+            silence(next);
+        }
+    }
+
+    /** The end of an attempt whose worker was taken for dead, best while another one does the run. */
+    private void zombie() {
+        List<ClaimedRun> stale = nodes.stream()
+                .flatMap(node -> node.inHand.stream().filter(run -> run.workerEpoch() != node.epoch))
+                .toList();
+        List<ClaimedRun> elsewhere = stale.stream()
+                .filter(run -> model.state(run.id()) == RunState.RUNNING)
+                .toList();
+        if (!elsewhere.isEmpty()) {
+            finish(end(oneOf(elsewhere)));
+            events.add(Event.ZOMBIE_AGAINST_A_NEW_LEASE);
+        } else if (!stale.isEmpty()) {
+            finish(end(oneOf(stale)));
+        }
+    }
+
     /** By a new one: after a pause of this process, another would be patient with the dead. */
     private int reclaim() {
         return new LeaseReclaimer(db.dsl()).reclaim();
     }
 
-    private int count(String table) {
+    private int count(String what) {
         return db.dsl()
-                .resultQuery("select count(*) from " + table)
+                .resultQuery("select count(*) from " + what)
                 .fetchSingle()
                 .get(0, Integer.class);
     }

@@ -13,10 +13,13 @@ import dev.pawl.queue.EnqueueRequest;
 import dev.pawl.queue.Enqueuer;
 import dev.pawl.queue.LeaseReclaimer;
 import dev.pawl.queue.RunActions;
+import dev.pawl.queue.RunQueue;
+import dev.pawl.queue.WorkerInfo;
 import dev.pawl.queue.WorkerRegistry;
 import dev.pawl.retry.Backoff;
 import dev.pawl.retry.OnUnknown;
 import dev.pawl.retry.RetryPolicy;
+import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
 import dev.pawl.testing.CommitFaults;
 import dev.pawl.testing.PostgresExtension;
@@ -94,6 +97,9 @@ final class HandlerHistory implements AutoCloseable {
     private final RunActions actions;
     private final DelayedMover mover;
     private final List<Node> nodes = new ArrayList<>();
+    /** A worker that claims, and gives back what it has not started. */
+    private final long rival;
+
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final Set<Trouble> happened = ConcurrentHashMap.newKeySet();
     /** By run: the attempt whose handler has seen its transaction commit. */
@@ -105,6 +111,9 @@ final class HandlerHistory implements AutoCloseable {
     private final class Node {
         final CommitFaults faults = new CommitFaults(db.dataSource());
         final AtomicBoolean busy = new AtomicBoolean();
+        /** In the hands of another while this node works as a zombie. */
+        final List<ClaimedRun> rivals = new ArrayList<>();
+
         private final JobHandlers handlers =
                 JobHandlers.of(List.of(new HistoryHandler(attempt -> trouble(attempt), new Surroundings(this))));
         volatile SteppedWorker worker = worker();
@@ -152,6 +161,11 @@ final class HandlerHistory implements AutoCloseable {
         }
 
         @Override
+        public void letAnotherClaim() {
+            node.rivals.addAll(new RunQueue(db.dsl(), Duration.ZERO).claim(rival, List.of(), 5, List::of));
+        }
+
+        @Override
         public void cancel(RunId run) {
             actions.cancel(run, "test", Optional.empty());
         }
@@ -171,6 +185,7 @@ final class HandlerHistory implements AutoCloseable {
                 .create(seed);
         this.registry = new WorkerRegistry(db.dsl());
         this.actions = new RunActions(db.dsl());
+        this.rival = registry.register(new WorkerInfo("rival", "test", List.of(), 5, LEASE));
         this.mover = new DelayedMover(db.dsl());
         db.dsl().execute(TABLES);
         for (JobKey job : List.of(BOOKING, ASKING, NEXT)) {
@@ -284,6 +299,8 @@ final class HandlerHistory implements AutoCloseable {
             assertThat(refused).hasMessageContaining("was refused");
         } finally {
             node.faults.disarm();
+            new RunQueue(db.dsl()).handBack(rival, node.rivals);
+            node.rivals.clear();
             if (node.dead) {
                 node.comeBack();
             }
@@ -296,6 +313,7 @@ final class HandlerHistory implements AutoCloseable {
         node.dead = true;
         db.time().advance(LEASE.minusMillis(1));
         nodes.stream().filter(other -> other != node).forEach(other -> registry.heartbeat(other.epoch, 0));
+        registry.heartbeat(rival, 0);
         db.time().advance(Duration.ofMillis(2));
         reclaim();
     }
@@ -308,6 +326,7 @@ final class HandlerHistory implements AutoCloseable {
     private synchronized void pass(Duration step) {
         db.time().advance(step);
         nodes.forEach(node -> registry.heartbeat(node.epoch, 0));
+        registry.heartbeat(rival, 0);
         reclaim();
         mover.move();
     }

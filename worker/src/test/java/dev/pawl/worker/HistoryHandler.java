@@ -39,6 +39,9 @@ final class HistoryHandler implements JobHandler {
         /** Another worker does the most urgent run, if one is free. */
         void letAnotherWork();
 
+        /** Another worker claims what is due, and has it in hand until this handler has ended. */
+        void letAnotherClaim();
+
         void cancel(RunId run);
 
         /** The handler was told that its transaction is committed. */
@@ -68,13 +71,13 @@ final class HistoryHandler implements JobHandler {
 
     private void book(HandlerRun run, AttemptOf attempt, Trouble trouble) throws Exception {
         if (trouble == Trouble.ZOMBIE_BEFORE_STEP) {
-            passOn();
+            passOn(attempt);
         }
         armForStep(trouble);
         run.once("charge", transaction -> {
             transaction.execute("insert into step values (?, ?)", run.runId(), run.attempt());
             if (trouble == Trouble.ZOMBIE_IN_STEP) {
-                passOn();
+                passOn(attempt);
             }
             return null;
         });
@@ -88,7 +91,7 @@ final class HistoryHandler implements JobHandler {
             transaction.enqueue(new JobKey("next"), of(run));
             switch (trouble) {
                 case WORK_FAILS -> throw new IOException("fails after its effect");
-                case ZOMBIE_IN_TRANSACTION -> passOn();
+                case ZOMBIE_IN_TRANSACTION -> passOn(attempt);
                 case CANCELLED -> world.cancel(attempt.run());
                 default -> run.log("booked");
             }
@@ -104,7 +107,7 @@ final class HistoryHandler implements JobHandler {
         run.enqueue(new JobKey("next"), of(run));
         switch (trouble) {
             case FAILS, WORK_FAILS, FAILS_AFTERWARDS -> throw new IOException("fails after it has asked");
-            case ZOMBIE_BEFORE_STEP, ZOMBIE_IN_STEP, ZOMBIE_IN_TRANSACTION -> passOn();
+            case ZOMBIE_BEFORE_STEP, ZOMBIE_IN_STEP, ZOMBIE_IN_TRANSACTION -> passOn(attempt);
             case CANCELLED -> world.cancel(attempt.run());
             default -> armForEnd(trouble);
         }
@@ -128,9 +131,13 @@ final class HistoryHandler implements JobHandler {
         }
     }
 
-    private void passOn() {
+    private void passOn(AttemptOf attempt) {
         world.takeForDead();
-        world.letAnotherWork();
+        if ((attempt.run().value() + attempt.number()) % 2 == 0) {
+            world.letAnotherWork();
+        } else {
+            world.letAnotherClaim();
+        }
     }
 
     private static ObjectNode of(HandlerRun run) {
