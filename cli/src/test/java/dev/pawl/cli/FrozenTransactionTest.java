@@ -80,37 +80,63 @@ class FrozenTransactionTest {
     /** Its end is stored, uncommitted: it has the lease's row, so nobody can take the run, and the commit stands. */
     @Test
     void givenAnEndThatIsNotCommitted_whenItsWorkerIsTakenForDead_thenTheRunStaysAndTheCommitStands() {
-        var hold = new StatementHold(boundary -> boundary.side() == Side.BEFORE
-                && boundary.statement().startsWith("COMMIT after: with moment")
-                && boundary.statement().contains("on conflict (run_id, attempt) do nothing"));
+        StatementHold hold = beforeTheCommitOfItsEnd();
         try (ProxiedProcess frozen = worker("frozen", hold)) {
             RunId run = enqueueFor(frozen);
             hold.awaitReached();
             frozen.process().pause();
-            try (ProxiedProcess other = worker("other", boundary -> true)) {
-                other.process().awaitReady();
-                var reclaimer = new LeaseReclaimer(db.dsl());
-                await("the frozen worker to be taken for dead", () -> {
-                    reclaimer.reclaim();
-                    return number("select count(*) from pawl.worker where name = 'frozen' and state = 'dead'") == 1;
-                });
-                assertThat(reclaimer.reclaim()).isZero();
-                assertThat(details(run).summary().state()).isEqualTo(RunState.RUNNING);
+            // No other process: by the time that one has started, the server might have ended the transaction.
+            var reclaimer = new LeaseReclaimer(db.dsl());
+            await("the frozen worker to be taken for dead", () -> {
+                reclaimer.reclaim();
+                return number("select count(*) from pawl.worker where name = 'frozen' and state = 'dead'") == 1;
+            });
+            assertThat(reclaimer.reclaim()).isZero();
+            assertThat(details(run).summary().state()).isEqualTo(RunState.RUNNING);
 
-                frozen.process().resume();
-                hold.release();
-                await("the commit", () -> details(run).summary().state() == RunState.SUCCEEDED);
-                await(
-                        "the frozen worker to come back",
-                        () -> number("select count(*) from pawl.worker where name = 'frozen' and state = 'alive'")
-                                == 1);
-            }
+            frozen.process().resume();
+            hold.release();
+            await("the commit", () -> details(run).summary().state() == RunState.SUCCEEDED);
+            await(
+                    "the frozen worker to come back",
+                    () -> number("select count(*) from pawl.worker where name = 'frozen' and state = 'alive'") == 1);
             assertThat(outcomes(run)).containsExactly(AttemptOutcome.SUCCEEDED);
             assertThat(details(run).refusedWrites()).isEmpty();
             assertThat(db.dsl().fetch("select attempt from bank.line").into(Integer.class))
                     .containsExactly(lastAttempt(run));
             assertThat(followUps()).isEqualTo(1);
         }
+    }
+
+    /** Were it to sleep for ever: the server ends its transaction after 30 s of silence, and with it the lock. */
+    @Test
+    void givenAnEndThatIsNotCommitted_whenItsWorkerStaysFrozen_thenTheServerEndsItAndTheRunGoesOn() {
+        StatementHold hold = beforeTheCommitOfItsEnd();
+        try (ProxiedProcess frozen = worker("frozen", hold)) {
+            RunId run = enqueueFor(frozen);
+            hold.awaitReached();
+            frozen.process().pause();
+            try (ProxiedProcess other = worker("other", boundary -> true)) {
+                await("the other worker to do it", () -> details(run).summary().state() == RunState.SUCCEEDED);
+                assertThat(other.process().alive()).isTrue();
+                frozen.process().resume();
+                hold.release();
+                await(
+                        "the late end to be refused",
+                        () -> !details(run).refusedWrites().isEmpty());
+            }
+            assertThat(outcomes(run)).containsExactly(AttemptOutcome.LOST, AttemptOutcome.SUCCEEDED);
+            assertThat(db.dsl().fetch("select attempt from bank.line").into(Integer.class))
+                    .containsExactly(lastAttempt(run));
+            assertThat(number("select count(*) from bank.step")).isEqualTo(1);
+            assertThat(followUps()).isEqualTo(1);
+        }
+    }
+
+    private static StatementHold beforeTheCommitOfItsEnd() {
+        return new StatementHold(boundary -> boundary.side() == Side.BEFORE
+                && boundary.statement().startsWith("COMMIT after: with moment")
+                && boundary.statement().contains("on conflict (run_id, attempt) do nothing"));
     }
 
     private static ProxiedProcess worker(String name, StatementProxy.Watch watch) {

@@ -1,266 +1,385 @@
 package dev.pawl.queue;
 
-import static dev.pawl.queue.QueueFixture.DEFAULT;
 import static dev.pawl.queue.QueueFixture.LEASE;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pawl.input.StrictJson;
+import dev.pawl.job.HandlerTarget;
+import dev.pawl.job.JobDefinition;
 import dev.pawl.job.JobKey;
+import dev.pawl.job.Jobs;
+import dev.pawl.job.RunLimits;
+import dev.pawl.queue.QueueModel.ModelJob;
+import dev.pawl.retry.Backoff;
+import dev.pawl.retry.OnUnknown;
 import dev.pawl.retry.RetryPolicy;
 import dev.pawl.run.ClaimedRun;
 import dev.pawl.run.RunId;
 import dev.pawl.run.RunState;
+import dev.pawl.testing.CommitFaults.Fault;
 import dev.pawl.testing.PostgresExtension;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.jooq.impl.DSL;
+import java.util.random.RandomGenerator.SplittableGenerator;
+import org.jooq.exception.DataAccessException;
 
 /**
- * One random history of a queue: transactions that enqueue and commit late or never, workers that claim, die, come back
- * as zombies and repeat themselves, people who cancel. A model in memory says after each step what must have happened.
+ * One random history of a queue: transactions that enqueue and commit late or never, twins of keys, workers that claim,
+ * die, come back as zombies and repeat themselves, commits whose answers are lost, people who cancel, and two of these
+ * at once. A model in memory says after each answer what must have happened.
  */
 final class QueueHistory implements AutoCloseable {
+    /** What a history is to contain; otherwise it would show nothing about that. */
+    enum Event {
+        TWINS,
+        LATE_COMMIT,
+        ENQUEUE_ROLLED_BACK,
+        CLAIM_ROLLED_BACK,
+        FORGOTTEN_RUNS_HANDED_BACK,
+        RACE,
+        LOST_WORKER,
+        LOST_FOR_GOOD,
+        ZOMBIE_AGAINST_A_NEW_LEASE,
+        REFUSED_END,
+        REPEATED_END,
+        OTHER_END_UNDER_THE_SAME_TOKEN
+    }
+
     private static final int WORKERS = 3;
+    private static final Backoff SOON = new Backoff.Fixed(Duration.ofSeconds(1));
+    private static final Duration LONG = Duration.ofDays(100);
 
     private final PostgresExtension db;
     private final QueueFixture given;
     private final DelayedMover mover;
-    private final RandomGenerator random;
-    private final JobKey job;
-    private final List<Node> nodes = new ArrayList<>();
-    private final List<OpenTransaction> open = new ArrayList<>();
-    private final Map<RunId, Model> runs = new HashMap<>();
-    private final List<Past> past = new ArrayList<>();
-    private int refused;
+    private final SplittableGenerator seeded;
+    private final List<HistoryNode> nodes = new ArrayList<>();
+    private final List<ModelJob> jobs = new ArrayList<>();
+    private final QueueModel model = new QueueModel();
+    private final HistoryEnqueues enqueues;
+    private final SerialTurns turns;
+    private final TwoThreads threads = new TwoThreads();
+    private final List<FinishedAttempt> past = new ArrayList<>();
+    private final Set<Event> events = EnumSet.noneOf(Event.class);
+    /** Of the present step. */
+    private RandomGenerator random;
 
-    /** What must be true of a committed run. */
-    private static final class Model {
-        RunState state = RunState.READY;
-        int attempt;
-        int lost;
-        long epoch;
-        boolean cancelRequested;
-    }
-
-    /** A worker process, with what it remembers; its claims may have passed on to others. */
-    private static final class Node {
-        final RunQueue queue;
-        final List<ClaimedRun> inHand = new ArrayList<>();
-        long epoch;
-
-        Node(RunQueue queue, long epoch) {
-            this.queue = queue;
-            this.epoch = epoch;
-        }
-    }
-
-    private record OpenTransaction(Connection connection, List<RunId> ids) {}
-
-    /** An end that was sent, and whether it was stored. */
-    private record Past(FinishedAttempt end, boolean stored) {}
-
-    QueueHistory(PostgresExtension db, RandomGenerator random, String name) {
+    QueueHistory(PostgresExtension db, SplittableGenerator seeded) {
         this.db = db;
-        this.random = random;
+        this.seeded = seeded;
+        this.random = seeded;
         this.given = new QueueFixture(db.dsl());
         this.mover = new DelayedMover(db.dsl());
-        this.job = given.job(name);
+        this.turns = new SerialTurns(db.dsl());
+        job("plain", new RetryPolicy(3, SOON, 0.5, LONG, OnUnknown.RETRY), Optional.empty());
+        job("limited", new RetryPolicy(2, new Backoff.None(), 0, LONG, OnUnknown.RETRY), Optional.of(2));
+        job("careful", new RetryPolicy(4, SOON, 0, LONG, OnUnknown.HOLD), Optional.empty());
         for (int i = 0; i < WORKERS; i++) {
-            nodes.add(new Node(new RunQueue(db.dsl()), given.worker("worker-" + i)));
+            nodes.add(new HistoryNode(db.dataSource(), given.worker("worker-" + i)));
         }
+        enqueues = new HistoryEnqueues(db, model, List.copyOf(jobs), threads, events);
     }
 
-    void step() throws SQLException {
-        switch (random.nextInt(20)) {
-            case 0, 1, 2, 3 -> begin();
-            case 4, 5, 6 -> endTransaction(random.nextInt(4) > 0);
-            case 7, 8, 9, 10 -> claim(oneOf(nodes), 1 + random.nextInt(6), random.nextInt(5) == 0);
-            case 11, 12, 13 -> finish(oneOf(nodes));
-            case 14 -> repeat();
-            case 15 -> handBack(oneOf(nodes));
-            case 16 -> cancel();
-            case 17, 18 -> pass(Duration.ofMillis(random.nextInt(300)));
-            default -> silence();
+    private void job(String key, RetryPolicy policy, Optional<Integer> limit) {
+        var definition = JobDefinition.builder(new HandlerTarget("h", StrictJson.object()))
+                .retry(policy)
+                .limits(new RunLimits(limit, Optional.empty()))
+                .build();
+        new Jobs(db.dsl()).put(new JobKey(key), definition, "test", Optional.empty());
+        jobs.add(new ModelJob(new JobKey(key), policy, limit.orElse(Integer.MAX_VALUE)));
+    }
+
+    /** Each with a generator of its own: so the steps are the same even where a race ends the other way. */
+    void step() throws Exception {
+        random = seeded.split();
+        switch (random.nextInt(34)) {
+            case 0, 1, 2, 3, 4 -> enqueues.begin(random);
+            case 5, 6, 7 -> enqueues.end(random, random.nextInt(4) > 0);
+            case 8 -> enqueues.twins(random);
+            case 9, 10, 11, 12 -> claim(node(), 1 + random.nextInt(6), random.nextInt(5) == 0);
+            case 13, 14 -> failingClaim(node());
+            case 15, 16, 17 -> anyEnd(node()).ifPresent(this::finish);
+            case 18, 19 -> repeat();
+            case 20 -> handBack(node());
+            case 21 -> cancel();
+            case 22, 23 -> pass(Duration.ofMillis(random.nextInt(600)));
+            case 24, 25, 26, 27 -> race();
+            case 28, 29 -> zombie();
+            case 30, 31, 32 -> silence(node());
+            default -> epidemic();
         }
     }
 
     /** Ends all transactions and does all that is left, by sweeps; then nothing may be left. */
-    void drain() throws SQLException {
-        while (!open.isEmpty()) {
-            endTransaction(true);
-        }
-        for (int round = 0; round < 200 && runs.values().stream().anyMatch(run -> !run.state.ended()); round++) {
+    Set<Event> drain() throws Exception {
+        random = seeded.split();
+        enqueues.endAll();
+        for (int round = 0; round < 300 && !model.allEnded(); round++) {
             nodes.forEach(node -> given.workers.heartbeat(node.epoch, 0));
             pass(Duration.ofSeconds(4));
-            mover.move(true);
-            Node node = nodes.get(round % WORKERS);
+            HistoryNode node = nodes.get(round % WORKERS);
             claim(node, 100, true);
             for (ClaimedRun run : List.copyOf(node.inHand)) {
-                finish(node, run, QueueFixture.succeeded(run));
+                finish(QueueFixture.succeeded(run));
             }
         }
-        assertThat(runs.values()).allMatch(run -> run.state.ended());
-        runs.forEach(
-                (id, model) -> assertThat(given.run(id).state()).as("run " + id).isEqualTo(model.state));
-        assertThat(count("pawl.run where job_id = (select job_id from pawl.job where job_key = '" + job + "')"))
-                .isEqualTo(runs.size());
+        assertThat(model.allEnded()).as("all runs have ended").isTrue();
+        model.ids()
+                .forEach(id -> assertThat(given.run(id).state()).as("run " + id).isEqualTo(model.state(id)));
+        assertThat(count("pawl.run")).isEqualTo(model.ids().size());
         assertThat(count("pawl.ready")).isZero();
         assertThat(count("pawl.delayed")).isZero();
         assertThat(count("pawl.lease")).isZero();
-        assertThat(count("pawl.refused_write")).isEqualTo(refused);
-        db.dsl().execute("delete from pawl.refused_write");
+        assertThat(count("pawl.refused_write")).isEqualTo(model.refused());
+        new AttemptRows(db.dsl()).verify(jobs);
+        if (model.refused() > 0) {
+            events.add(Event.REFUSED_END);
+        }
+        if (count("pawl.attempt where ended_by = 'lost'") > 0) {
+            events.add(Event.LOST_FOR_GOOD);
+        }
+        return events;
     }
 
-    private void begin() throws SQLException {
-        if (open.size() >= 4) {
-            return;
-        }
-        Connection connection = db.dataSource().getConnection();
-        connection.setAutoCommit(false);
-        var enqueuer = new Enqueuer(DSL.using(connection));
-        List<RunId> ids = new ArrayList<>();
-        int size = 1 + random.nextInt(4);
-        for (int i = 0; i < size; i++) {
-            EnqueueRequest request = EnqueueRequest.of(job, "test").withPriority(random.nextInt(3));
-            if (random.nextInt(4) == 0) {
-                request = request.withRunAt(db.time().now().plusMillis(random.nextInt(2_000)));
-            }
-            ids.add(enqueuer.enqueue(request).id());
-        }
-        open.add(new OpenTransaction(connection, ids));
+    private void claim(HistoryNode node, int limit, boolean sweep) {
+        giveForgottenBack(node);
+        took(node, node.claim(limit, sweep));
     }
 
-    private void endTransaction(boolean commit) throws SQLException {
-        if (open.isEmpty()) {
-            return;
-        }
-        OpenTransaction ending = open.remove(random.nextInt(open.size()));
-        try (Connection connection = ending.connection()) {
-            if (commit) {
-                connection.commit();
-                ending.ids().forEach(id -> runs.put(id, new Model()));
-            } else {
-                connection.rollback();
+    private void took(HistoryNode node, List<ClaimedRun> claimed) {
+        model.claimed(node.epoch, claimed);
+        node.inHand.addAll(claimed);
+    }
+
+    /** As a worker does before it claims again. */
+    private void giveForgottenBack(HistoryNode node) {
+        if (node.inDoubt) {
+            node.inDoubt = false;
+            int back = node.queue.handBackForgotten(node.epoch, node.current());
+            assertThat(back).as("forgotten runs").isEqualTo(model.forgotten(node.epoch, node.current()));
+            if (back > 0) {
+                events.add(Event.FORGOTTEN_RUNS_HANDED_BACK);
             }
         }
     }
 
-    private void claim(Node node, int limit, boolean sweep) {
-        for (ClaimedRun claimed : node.queue.claim(node.epoch, List.of(DEFAULT), limit, List::of, sweep)) {
-            Model model = model(claimed.id());
-            assertThat(model.state).as("run " + claimed.id()).isEqualTo(RunState.READY);
-            assertThat(claimed.attempt()).isEqualTo(model.attempt + 1);
-            assertThat(claimed.lost()).isEqualTo(model.lost);
-            model.state = RunState.RUNNING;
-            model.attempt++;
-            model.epoch = node.epoch;
-            node.inHand.add(claimed);
+    /**
+     * The commit does not arrive, or its answer does not: then there are leases of which their worker knows nothing.
+     */
+    private void failingClaim(HistoryNode node) {
+        giveForgottenBack(node);
+        Fault fault = random.nextInt(3) == 0 ? Fault.ROLLED_BACK : Fault.ANSWER_LOST;
+        node.faults.arm("", fault, () -> {});
+        int limit = 1 + random.nextInt(4);
+        assertThatThrownBy(() -> node.claim(limit, true)).isInstanceOf(DataAccessException.class);
+        node.inDoubt = true;
+        if (fault == Fault.ROLLED_BACK) {
+            events.add(Event.CLAIM_ROLLED_BACK);
         }
+        Long[] known = node.current().stream().map(run -> run.id().value()).toArray(Long[]::new);
+        db.dsl()
+                .fetch(
+                        "select run_id, attempt, spent, lost from pawl.lease where worker_epoch = ? and run_id <> all"
+                                + " (?)",
+                        node.epoch,
+                        known)
+                .forEach(lease -> model.leased(
+                        new RunId(lease.get(0, Long.class)),
+                        node.epoch,
+                        lease.get(1, Integer.class),
+                        lease.get(2, Integer.class),
+                        lease.get(3, Integer.class)));
     }
 
-    private void finish(Node node) {
-        if (!node.inHand.isEmpty()) {
-            ClaimedRun run = oneOf(node.inHand);
-            finish(
-                    node,
-                    run,
-                    switch (random.nextInt(4)) {
-                        case 0 -> QueueFixture.succeeded(run);
-                        case 1 -> QueueFixture.failedForGood(run);
-                        case 2 -> QueueFixture.failedRetryIn(run, Duration.ZERO);
-                        default -> QueueFixture.failedRetryIn(run, Duration.ofMillis(random.nextInt(3_000)));
-                    });
-        }
+    /** How one of the node's runs may end; it stays in hand until that has been sent. */
+    private Optional<FinishedAttempt> anyEnd(HistoryNode node) {
+        return node.inHand.isEmpty() ? Optional.empty() : Optional.of(end(oneOf(node.inHand)));
     }
 
-    private void finish(Node node, ClaimedRun run, FinishedAttempt end) {
-        node.inHand.remove(run);
-        Model model = model(run.id());
-        boolean current =
-                model.state == RunState.RUNNING && model.attempt == run.attempt() && model.epoch == run.workerEpoch();
-        FinishReport report = given.finish(end);
-        assertThat(report.stored().contains(run.id())).as("stored " + run).isEqualTo(current);
-        assertThat(report.refused().contains(run.id())).as("refused " + run).isEqualTo(!current);
-        past.add(new Past(end, current));
-        if (!current) {
-            refused++;
-        } else if (model.cancelRequested) {
-            model.state = RunState.CANCELLED;
-        } else {
-            model.state = end.runState().orElse(RunState.READY);
-        }
+    private FinishedAttempt end(ClaimedRun run) {
+        RetryPolicy policy = jobs.stream()
+                .filter(job -> job.key().equals(run.job()))
+                .findFirst()
+                .orElseThrow()
+                .policy();
+        return HistoryEnds.any(run, policy, db.time().now(), random);
     }
 
-    /** The same end once more: what was stored stays as it is, what was refused is refused again. */
+    private void finish(FinishedAttempt end) {
+        finished(end, given.finish(end));
+    }
+
+    private void finished(FinishedAttempt end, FinishReport report) {
+        model.finished(end, report);
+        nodes.forEach(node -> node.inHand.remove(end.run()));
+        past.add(end);
+    }
+
+    /** An earlier end once more, or another one under its token: what is stored of the run stays as it is. */
     private void repeat() {
-        if (!past.isEmpty()) {
-            Past earlier = oneOf(past);
-            FinishReport report = given.finish(earlier.end());
-            assertThat(report.stored()).isEmpty();
-            assertThat(report.refused().isEmpty()).isEqualTo(earlier.stored());
-            refused += earlier.stored() ? 0 : 1;
+        if (past.isEmpty()) {
+            return;
+        }
+        FinishedAttempt earlier = oneOf(past);
+        boolean other = random.nextBoolean();
+        FinishedAttempt again = other ? end(earlier.run()) : earlier;
+        var rows = new AttemptRows(db.dsl());
+        List<String> before = rows.of(earlier.run().id());
+        FinishReport report = given.finish(again);
+        model.finished(again, report);
+        assertThat(report.stored()).isEmpty();
+        assertThat(rows.of(earlier.run().id())).as("rows after " + again).isEqualTo(before);
+        if (report.refused().isEmpty()) {
+            events.add(other && !again.equals(earlier) ? Event.OTHER_END_UNDER_THE_SAME_TOKEN : Event.REPEATED_END);
         }
     }
 
-    private void handBack(Node node) {
+    private void handBack(HistoryNode node) {
         List<ClaimedRun> back = List.copyOf(node.inHand);
         node.inHand.clear();
-        node.queue.handBack(node.epoch, back);
-        for (ClaimedRun run : back) {
-            Model model = model(run.id());
-            if (model.state == RunState.RUNNING
-                    && model.epoch == node.epoch
-                    && model.attempt == run.attempt()
-                    && run.workerEpoch() == node.epoch) {
-                model.state = model.cancelRequested ? RunState.CANCELLED : RunState.READY;
-                model.attempt -= model.cancelRequested ? 0 : 1;
-            }
-        }
+        back.stream().collect(groupingBy(ClaimedRun::workerEpoch)).forEach((epoch, runs) -> {
+            node.queue.handBack(epoch, runs);
+            model.handedBack(epoch, runs);
+        });
     }
 
     private void cancel() {
-        if (runs.isEmpty()) {
-            return;
+        if (!model.ids().isEmpty()) {
+            RunId id = oneOf(model.ids());
+            RunAction answer = given.actions.cancel(id, "test", Optional.empty());
+            assertThat(answer instanceof RunAction.Done).as("cancel " + id).isEqualTo(model.cancelled(id));
         }
-        RunId id = oneOf(List.copyOf(runs.keySet()));
-        Model model = model(id);
-        given.actions.cancel(id, "test", Optional.empty());
-        if (model.state == RunState.READY) {
-            model.state = RunState.CANCELLED;
-        } else if (model.state == RunState.RUNNING) {
-            model.cancelRequested = true;
+    }
+
+    /** Two at once, in an order that only the server knows; the model takes them in one that allows the answers. */
+    private void race() throws Exception {
+        HistoryNode node = node();
+        HistoryNode other = nodes.get((nodes.indexOf(node) + 1) % WORKERS);
+        int limit = 1 + random.nextInt(4);
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                giveForgottenBack(node);
+                giveForgottenBack(other);
+                var both = threads.both(() -> node.claim(limit, true), () -> other.claim(limit, true));
+                took(node, both.first());
+                took(other, both.second());
+            }
+            case 1 -> {
+                giveForgottenBack(other);
+                Optional<FinishedAttempt> end = anyEnd(node);
+                if (end.isPresent()) {
+                    var both = threads.both(() -> given.finish(end.get()), () -> other.claim(limit, true));
+                    finished(end.get(), both.first());
+                    took(other, both.second());
+                }
+            }
+            case 2 -> {
+                Optional<FinishedAttempt> first = anyEnd(node);
+                Optional<FinishedAttempt> second =
+                        random.nextBoolean() ? anyEnd(other) : first.map(end -> end(end.run()));
+                if (first.isPresent() && second.isPresent()) {
+                    var both = threads.both(() -> given.finish(first.get()), () -> given.finish(second.get()));
+                    // Of two ends of one attempt, that which was stored came first.
+                    if (both.first().stored().isEmpty()) {
+                        finished(second.get(), both.second());
+                        finished(first.get(), both.first());
+                    } else {
+                        finished(first.get(), both.first());
+                        finished(second.get(), both.second());
+                    }
+                }
+            }
+            default -> {
+                Optional<FinishedAttempt> end = anyEnd(node);
+                if (end.isPresent()) {
+                    RunId id = end.get().run().id();
+                    var both = threads.both(
+                            () -> given.finish(end.get()), () -> given.actions.cancel(id, "test", Optional.empty()));
+                    if (both.second() instanceof RunAction.Done) {
+                        // Even if the end came first: then it has led to another attempt, which does not start.
+                        assertThat(model.cancelled(id)).isTrue();
+                        finished(end.get(), both.first());
+                    } else {
+                        finished(end.get(), both.first());
+                        assertThat(model.state(id).ended()).isTrue();
+                    }
+                }
+            }
         }
+        events.add(Event.RACE);
     }
 
     private void pass(Duration step) {
         db.time().advance(step);
         mover.move(random.nextInt(5) == 0);
+        turns.passLeftBehind();
+        Permits.takeBack(db.dsl());
     }
 
-    /** So long that whoever does not renew its leases now has lost them. */
-    private void silence() {
-        Node dead = oneOf(nodes);
+    /** So long that whoever does not renew its leases now has lost them; it may send an end at that very moment. */
+    private void silence(HistoryNode dead) throws Exception {
         db.time().advance(LEASE.minusMillis(1));
         nodes.stream().filter(node -> node != dead).forEach(node -> given.workers.heartbeat(node.epoch, 0));
-        pass(Duration.ofMillis(2));
-        given.reclaimer.reclaim();
-        for (Model model : runs.values()) {
-            if (model.state == RunState.RUNNING && model.epoch == dead.epoch) {
-                model.lost++;
-                model.state = model.cancelRequested
-                        ? RunState.CANCELLED
-                        : model.lost > RetryPolicy.MAX_LOST ? RunState.FAILED : RunState.READY;
+        db.time().advance(Duration.ofMillis(2));
+        Optional<FinishedAttempt> last = random.nextBoolean() ? anyEnd(dead) : Optional.empty();
+        if (last.isPresent()) {
+            FinishReport report =
+                    threads.both(() -> given.finish(last.get()), this::reclaim).first();
+            reclaim();
+            if (report.stored().isEmpty()) {
+                model.reclaimed(dead.epoch);
+                finished(last.get(), report);
+            } else {
+                finished(last.get(), report);
+                model.reclaimed(dead.epoch);
             }
+        } else {
+            reclaim();
+            model.reclaimed(dead.epoch);
         }
         assertThat(given.workers.heartbeat(dead.epoch, 0).alive()).isFalse();
         dead.epoch = given.worker("worker-again");
+        dead.inDoubt = false;
+        pass(Duration.ZERO);
+        events.add(Event.LOST_WORKER);
+    }
+
+    /** Runs that kill the workers that do them; so often that some are given up. */
+    private void epidemic() throws Exception {
+        for (int death = 0; death <= RetryPolicy.MAX_LOST; death++) {
+            HistoryNode next = node();
+            claim(next, 4, true);
+            silence(next);
+        }
+    }
+
+    /** The end of an attempt whose worker was taken for dead, best while another one does the run. */
+    private void zombie() {
+        List<ClaimedRun> stale = nodes.stream()
+                .flatMap(node -> node.inHand.stream().filter(run -> run.workerEpoch() != node.epoch))
+                .toList();
+        List<ClaimedRun> elsewhere = stale.stream()
+                .filter(run -> model.state(run.id()) == RunState.RUNNING)
+                .toList();
+        if (!elsewhere.isEmpty()) {
+            finish(end(oneOf(elsewhere)));
+            events.add(Event.ZOMBIE_AGAINST_A_NEW_LEASE);
+        } else if (!stale.isEmpty()) {
+            finish(end(oneOf(stale)));
+        }
+    }
+
+    /** By a new one: after a pause of this process, another would be patient with the dead. */
+    private int reclaim() {
+        return new LeaseReclaimer(db.dsl()).reclaim();
     }
 
     private int count(String what) {
@@ -270,9 +389,8 @@ final class QueueHistory implements AutoCloseable {
                 .get(0, Integer.class);
     }
 
-    /** Only what was committed has one. */
-    private Model model(RunId id) {
-        return Objects.requireNonNull(runs.get(id), () -> "run " + id + " was not committed");
+    private HistoryNode node() {
+        return oneOf(nodes);
     }
 
     private <T> T oneOf(List<T> list) {
@@ -281,9 +399,10 @@ final class QueueHistory implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (OpenTransaction left : open) {
-            left.connection().rollback();
-            left.connection().close();
+        try {
+            enqueues.close();
+        } finally {
+            threads.close();
         }
     }
 }
