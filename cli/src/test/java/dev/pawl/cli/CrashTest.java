@@ -21,7 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +67,7 @@ class CrashTest {
     private final List<String> faults = new ArrayList<>();
     private final List<PawlProcess> workers = new ArrayList<>();
     /** By process, in order to know its registrations. */
-    private final Map<PawlProcess, String> names = new IdentityHashMap<>();
+    private final Map<PawlProcess, String> names = new HashMap<>();
 
     private EmbeddedPostgres postgres;
     private Database database;
