@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dpawl.crashes=N} injects N faults instead of {@value #FAULTS}; {@code -Dpawl.seed=S} repeats their order.
  */
 class CrashTest {
-    private static final int FAULTS = 8;
+    private static final int FAULTS = 5;
     private static final JobKey JOB = new JobKey("ledger");
     /** Fewer than the workers' slots. */
     private static final int LIMIT = 8;
