@@ -17,7 +17,7 @@ class SchedulesBenchTest {
         "--due,      200000, some must be due",
         "--rounds,   0,   some must be due",
         "--nodes,    0,   some must be due",
-        "--interval, 5,   20 s to 1 h"
+        "--interval, 5,   '20, 30 or 60 s'"
     })
     void whatCannotBeMeasuredIsRefused(String option, String value, String said) {
         int exit = SchedulesBench.commandLine()
